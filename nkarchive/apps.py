@@ -1,0 +1,14 @@
+"""nkarchive as a Django app: it carries the commands, checks and template tags of the project."""
+
+from django.apps import AppConfig
+
+
+class NkarchiveConfig(AppConfig):
+    """Registers the project's system checks."""
+
+    name = "nkarchive"
+    verbose_name = "nkarchive"
+
+    def ready(self) -> None:
+        """Import the checks: importing is what registers them."""
+        from nkarchive import checks  # noqa: F401
