@@ -1,0 +1,148 @@
+"""Taking a picture into the library: decoded, turned, brought to sRGB and encoded anew.
+
+Nothing of the uploaded file is kept but its pixels: no name, no EXIF, XMP, IPTC, no place.
+"""
+
+import io
+import uuid
+import warnings
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from articles.models import Picture
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
+MAX_BYTES = 30 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+WIDTHS = (480, 960, 1600)
+QUALITY = 84
+
+
+class PictureRefusedError(ValueError):
+    """A file that cannot become a picture; the message tells the editor why and what to do."""
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One encoded size of a picture: JPEG bytes, width and height in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def encode(upload: BinaryIO) -> list[Rendition]:
+    """Decode an uploaded file and encode it anew in the library's widths.
+
+    Takes an open binary file. Returns renditions by ascending width; a picture smaller than a
+    width is never enlarged. Raises PictureRefusedError where the file is too large, is no picture
+    that we can decode (SVG is a program, not a picture), or is a decompression bomb.
+    """
+    pixels = _decoded(upload)
+    widths = sorted({min(width, pixels.width) for width in WIDTHS})
+    renditions = []
+    for width in widths:
+        height = max(1, round(pixels.height * width / pixels.width))
+        out = io.BytesIO()
+        pixels.resize((width, height), Image.Resampling.LANCZOS).save(
+            out, "JPEG", quality=QUALITY, optimize=True, progressive=True
+        )
+        renditions.append(Rendition(out.getvalue(), width, height))
+    return renditions
+
+
+def take_in(picture: Picture, *, upload: BinaryIO) -> Picture:
+    """Give a picture its pixels: encode the upload, store it under a new name, set the sizes.
+
+    Takes an unsaved or saved Picture; saves it. Files of an earlier upload are deleted after the
+    row names the new ones. Raises PictureRefusedError (see `encode`).
+    """
+    renditions = encode(upload)
+    earlier = stored_files(picture)
+    folder = f"pictures/{uuid.uuid4().hex}"
+    for rendition in renditions:
+        name = default_storage.save(f"{folder}/{rendition.width}.jpg", ContentFile(rendition.data))
+    largest = renditions[-1]
+    picture.file.name = name
+    picture.width, picture.height = largest.width, largest.height
+    picture.widths = [rendition.width for rendition in renditions]
+    picture.save()
+    for name in earlier:
+        default_storage.delete(name)
+    return picture
+
+
+def stored_name(picture: Picture, *, width: int) -> str:
+    """Return the storage name of one width of a picture; raises KeyError for other widths."""
+    if width not in picture.widths:
+        raise KeyError(width)
+    folder, _slash, _name = picture.file.name.rpartition("/")
+    return f"{folder}/{width}.jpg"
+
+
+def stored_files(picture: Picture) -> list[str]:
+    """Return the storage names of every file of a picture."""
+    return [stored_name(picture, width=width) for width in picture.widths]
+
+
+def _decoded(upload: BinaryIO) -> Image.Image:
+    """Return upright sRGB pixels of the first frame, without anything else."""
+    upload.seek(0, io.SEEK_END)
+    if upload.tell() > MAX_BYTES:
+        raise PictureRefusedError(
+            f"The file is larger than {MAX_BYTES // 1024**2} MB: make it smaller and try again."
+        )
+    upload.seek(0)
+    try:
+        with warnings.catch_warnings():
+            # We bound the pixels ourselves, before a single one is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(upload, formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise PictureRefusedError(
+                f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: "
+                "make it smaller and try again."
+            )
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        return _in_srgb(upright)
+    except PictureRefusedError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise PictureRefusedError(_REFUSAL) from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        # What Pillow raises for broken files, depending on the format.
+        raise PictureRefusedError(_REFUSAL) from error
+
+
+_REFUSAL = (
+    "This file could not be read as a picture. Send a JPEG, PNG, WebP, TIFF or GIF; "
+    "export an SVG or HEIC file as JPEG first."
+)
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return the pixels as plain RGB in sRGB, transparent parts on white."""
+    profile = image.info.get("icc_profile")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image).convert("RGB")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        try:
+            image = ImageCms.profileToProfile(
+                image,
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGB",
+            )
+        except (ImageCms.PyCMSError, OSError):
+            # A profile that is broken or of another mode says nothing: read the numbers as sRGB.
+            pass
+    clean = Image.new("RGB", image.size)
+    clean.paste(image.convert("RGB"))
+    return clean

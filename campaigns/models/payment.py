@@ -1,0 +1,28 @@
+"""Money that came."""
+
+from django.db import models
+
+
+class Payment(models.Model):
+    """One settled payment, recorded once: `payment_intent_id` is its natural key."""
+
+    donation = models.ForeignKey("campaigns.Donation", models.PROTECT, related_name="payments")
+    payment_intent_id = models.CharField(max_length=255, unique=True)
+    charge_id = models.CharField(max_length=255, unique=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    is_live = models.BooleanField()
+    paid_at = models.DateTimeField(help_text="When Stripe says that the charge was made.")
+    gift_on = models.DateField(help_text="The date of the gift in the entity's time zone.")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-paid_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="payment_above_zero"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.payment_intent_id
