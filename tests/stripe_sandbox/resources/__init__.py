@@ -1,0 +1,46 @@
+"""The routes the sandbox has behaviour for, and the objects behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..state import State
+
+
+@dataclass(frozen=True)
+class Call:
+    """One checked request: the values in its path, its typed parameters, who asked."""
+
+    state: State
+    path: dict[str, str]
+    params: dict[str, Any]
+    # As events name it: {"id": "req_…", "idempotency_key": …}.
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], dict[str, Any]]
+HANDLERS: dict[tuple[str, str], Handler] = {}
+
+
+def handles(method: str, path: str) -> Callable[[Handler], Handler]:
+    """Register the behaviour of a route, named by method and path as the SDK writes it."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[method, path] = handler
+        return handler
+
+    return register
+
+
+def load() -> None:
+    """Import every module of routes, so that it registers itself."""
+    from . import (  # noqa: F401
+        balance_transactions,
+        charges,
+        checkout_sessions,
+        customers,
+        events,
+        payment_intents,
+        refunds,
+        webhook_endpoints,
+    )

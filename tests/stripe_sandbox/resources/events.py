@@ -1,0 +1,38 @@
+"""Events. Source: https://docs.stripe.com/api/events; listed for 30 days."""
+
+from typing import Any
+
+from . import Call, handles
+from .listing import found, listing
+
+KEPT_SECONDS = 30 * 24 * 3600
+
+
+@handles("GET", "/v1/events")
+def list_events(call: Call) -> dict[str, Any]:
+    """Events, the newest first, by type or by whether every endpoint took them."""
+    params = call.params
+    types = params.get("types") or ([params["type"]] if "type" in params else None)
+    oldest = call.state.now() - KEPT_SECONDS
+
+    def wanted(event: dict[str, Any]) -> bool:
+        if event["created"] < oldest:
+            return False
+        if types is not None and not any(_matches(event["type"], type) for type in types):
+            return False
+        delivered = event["pending_webhooks"] == 0
+        return params.get("delivery_success", delivered) == delivered
+
+    return listing(call, call.state.newest("event"), url="/v1/events", kind="event", where=wanted)
+
+
+def _matches(type: str, wanted: str) -> bool:
+    if wanted.endswith(".*"):
+        return type.startswith(wanted[:-1])
+    return type == wanted
+
+
+@handles("GET", "/v1/events/{id}")
+def retrieve(call: Call) -> dict[str, Any]:
+    """One event."""
+    return found(call, "event", name="id")

@@ -1,0 +1,197 @@
+"""The HTTP server: which part of the sandbox answers what."""
+
+import json
+import socket
+import threading
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from . import api, faults, pages, payments, resources
+from .control import Control
+from .resources.checkout_sessions import expire_due
+from .state import State
+from .webhooks import Deliveries
+
+TICK_SECONDS = 0.2
+MAX_BODY = 1_000_000
+
+
+class Server(ThreadingHTTPServer):
+    """One sandbox: its state, its deliveries, its port."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        *,
+        key: str,
+        origin: str | None = None,
+        state_file: Path | None = None,
+        violations_file: Path | None = None,
+        retry_delays: list[float],
+    ) -> None:
+        super().__init__(address, Handler)
+        resources.load()
+        self.origin = origin or f"http://{address[0]}:{self.server_address[1]}"
+        self.state = State(key=key, origin=self.origin, violations_file=violations_file)
+        self.state_file = state_file
+        if state_file is not None and state_file.exists():
+            self.state.load(state_file)
+        self.deliveries = Deliveries(self.state, retry_delays=retry_delays)
+        self.control = Control(self.state, self.deliveries)
+        self.stopped = threading.Event()
+
+    def start(self) -> None:
+        """Begin to deliver and to let things fall due."""
+        self.deliveries.start()
+        threading.Thread(target=self._tick, name="clock", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the threads and keep the state."""
+        self.stopped.set()
+        self.deliveries.stop()
+        self.save()
+
+    def save(self) -> None:
+        """Write the state to its file, if it has one."""
+        if self.state_file is not None:
+            self.state.save(self.state_file)
+
+    def _tick(self) -> None:
+        while not self.stopped.wait(TICK_SECONDS):
+            with self.state.lock:
+                expire_due(self.state)
+                payments.post_due_balances(self.state)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "stripe-sandbox"
+    sys_version = ""
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    server: Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep the terminal quiet: the control interface lists the requests."""
+
+    def do_GET(self) -> None:
+        """Answer a GET."""
+        self._answer()
+
+    def do_POST(self) -> None:
+        """Answer a POST."""
+        self._answer()
+
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._answer()
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(min(length, MAX_BODY))
+        try:
+            answer = self._routed(body)
+        except faults.Dropped:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        except Exception as error:
+            with self.server.state.lock:
+                self.server.state.record_violation(
+                    "crash", f"{type(error).__name__}: {error}", trace=traceback.format_exc()
+                )
+            answer = api.Answer(500, {"error": {"type": "api_error", "message": str(error)}})
+        self._write(answer)
+        if self.command != "GET":
+            self.server.save()
+
+    def _routed(self, body: bytes) -> api.Answer:
+        parts = urlsplit(self.path)
+        if parts.path.startswith("/_sandbox/"):
+            return self.server.control.answer(
+                self.command, parts.path, json.loads(body) if body else {}
+            )
+        if parts.path.startswith("/c/pay/"):
+            return self._page(parts.path.removeprefix("/c/pay/"), body)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = api.Request(self.command, parts.path, parts.query, headers, body)
+        return api.answer(self.server.state, request)
+
+    def _page(self, rest: str, body: bytes) -> api.Answer:
+        id, _, step = rest.partition("/")
+        state = self.server.state
+        with state.lock:
+            expire_due(state)
+            session = state.get("checkout.session", id)
+            if session is None or step not in ("", "authenticate"):
+                words = "There is no such checkout session."
+                return api.Answer(404, pages.notice("Not found", words), pages.HEADERS)
+            if self.command == "POST":
+                return self._pay(session, body)
+            if session["status"] != "open":
+                return _closed(session)
+            show = pages.authentication_page if step else pages.payment_page
+            return api.Answer(200, show(state, session), pages.HEADERS)
+
+    def _pay(self, session: dict[str, Any], body: bytes) -> api.Answer:
+        form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+        outcome = form.get("outcome", "")
+        page = f"/c/pay/{session['id']}"
+        if outcome not in payments.OUTCOMES:
+            return api.Answer(400, pages.notice("Unclear", "No such button."), pages.HEADERS)
+        state = self.server.state
+        # The second step's form has no fields of its own: the first one's are remembered.
+        known = state.notes[session["id"]].setdefault("form", {})
+        known |= {name: form[name].strip() for name in ("email", "name") if name in form}
+        try:
+            payments.attempt(
+                state, session, outcome, email=known.get("email"), name=known.get("name") or None
+            )
+        except payments.CannotPay as error:
+            if session["status"] != "open":
+                return _closed(session)
+            notice = pages.notice("Not paid", str(error), back=page)
+            return api.Answer(400, notice, pages.HEADERS)
+        target = page
+        if outcome == "authentication_required":
+            target = f"{page}/authenticate"
+        elif session["status"] == "complete":
+            target = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
+        return api.Answer(303, "", {**pages.HEADERS, "Location": target})
+
+    def _write(self, answer: api.Answer) -> None:
+        is_text = isinstance(answer.body, str) and "Content-Type" in answer.headers
+        body = answer.body.encode() if is_text else api.as_json(answer.body)
+        self.send_response(answer.status)
+        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+
+def _closed(session: dict[str, Any]) -> api.Answer:
+    title, words = {
+        "complete": (
+            "Already paid",
+            "This payment has already been made. You have not been charged again.",
+        ),
+        "expired": (
+            "Expired",
+            "This payment page has expired. Nothing was charged.",
+        ),
+    }[session["status"]]
+    notice = pages.notice(title, words, back=session["cancel_url"])
+    return api.Answer(410, notice, pages.HEADERS)

@@ -1,0 +1,159 @@
+"""The account: everything the sandbox remembers, in memory, under one lock."""
+
+import copy
+import json
+import os
+import random
+import string
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import stripe
+
+from . import contract
+
+# The version the SDK was generated for and sends in every request.
+API_VERSION: str = stripe.api_version
+ALPHABET = string.ascii_letters + string.digits
+KINDS = (
+    "checkout.session",
+    "payment_intent",
+    "charge",
+    "balance_transaction",
+    "refund",
+    "customer",
+    "event",
+    "webhook_endpoint",
+)
+
+
+class State:
+    """All objects by kind and id, in order of creation, with the clock and the logs.
+
+    Whoever reads or changes anything here holds `lock`.
+    """
+
+    def __init__(self, *, key: str, origin: str = "", violations_file: Path | None = None) -> None:
+        self.lock = threading.RLock()
+        self.key = key
+        self.origin = origin
+        self.violations_file = violations_file
+        self.publish: Any = None  # set by webhooks.Deliveries: takes a new event
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all objects, logs and settings; webhook endpoints are objects too."""
+        self.clock_offset = 0.0
+        self.objects: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+        self.line_items: dict[str, list[dict[str, Any]]] = {}
+        self.notes: dict[str, dict[str, Any]] = {}  # what an object's answer does not show, by id
+        self.replays: dict[str, dict[str, Any]] = {}  # by idempotency key
+        self.requests: list[dict[str, Any]] = []
+        self.violations: list[dict[str, Any]] = []
+        self.faults: list[dict[str, Any]] = []
+        # Seconds until a charge's balance transaction is posted; None: only when told to.
+        self.balance_delay: float | None = 0.5
+        self.due_balances: list[tuple[float, str]] = []
+
+    def now(self) -> float:
+        """The account's time in seconds since 1970: the real time and what it was advanced by."""
+        return time.time() + self.clock_offset
+
+    def new_id(self, prefix: str, *, length: int = 24) -> str:
+        """A new identifier such as `pi_3Q…`."""
+        return prefix + "".join(random.choices(ALPHABET, k=length))
+
+    def add(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Keep a new object; returns it."""
+        self.objects[value["object"]][value["id"]] = value
+        return value
+
+    def get(self, kind: str, id: str | None) -> dict[str, Any] | None:
+        """An object by id, or None."""
+        return self.objects[kind].get(id or "")
+
+    def newest(self, kind: str) -> list[dict[str, Any]]:
+        """All objects of a kind, the newest first."""
+        return list(reversed(self.objects[kind].values()))
+
+    def record_violation(self, kind: str, message: str, **facts: Any) -> None:
+        """Append to the violations log, and to its file where one was asked for."""
+        entry = {"kind": kind, "message": message, "at": self.now(), **facts}
+        self.violations.append({"deliberate": False, **entry})
+        if self.violations_file is not None:
+            with self.violations_file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(entry) + "\n")
+
+    def record_event(
+        self,
+        type: str,
+        value: dict[str, Any],
+        *,
+        request: dict[str, Any] | None = None,
+        previous: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Create an event for what happened to `value` and hand it to delivery.
+
+        The event carries a copy: like Stripe's, it keeps showing the object as it was.
+        """
+        data: dict[str, Any] = {"object": copy.deepcopy(value)}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        event = self.add(
+            {
+                "id": self.new_id("evt_1"),
+                "object": "event",
+                "api_version": API_VERSION,
+                "created": int(self.now()),
+                "data": data,
+                "livemode": False,
+                "pending_webhooks": 0,
+                "request": request or {"id": None, "idempotency_key": None},
+                "type": type,
+            }
+        )
+        event["pending_webhooks"] = len(self.endpoints_for(type))
+        for problem in contract.check_object(value) + contract.check_object(event):
+            self.record_violation("event", problem, type=type, event=event["id"])
+        if self.publish is not None:
+            self.publish(event)
+        return event
+
+    def endpoints_for(self, type: str) -> list[dict[str, Any]]:
+        """The enabled webhook endpoints that asked for this type of event."""
+        return [
+            endpoint
+            for endpoint in self.objects["webhook_endpoint"].values()
+            if endpoint["status"] == "enabled"
+            and not {"*", type}.isdisjoint(endpoint["enabled_events"])
+        ]
+
+    def save(self, file: Path) -> None:
+        """Write the objects to a file, whole or not at all."""
+        with self.lock:
+            text = json.dumps(
+                {
+                    "objects": self.objects,
+                    "line_items": self.line_items,
+                    "notes": self.notes,
+                    "replays": self.replays,
+                    "clock_offset": self.clock_offset,
+                    "due_balances": self.due_balances,
+                }
+            )
+            fresh = file.with_suffix(".new")
+            fresh.write_text(text, encoding="utf-8")
+            os.replace(fresh, file)
+
+    def load(self, file: Path) -> None:
+        """Go on with what `save` wrote. Webhook endpoints are not brought back."""
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        with self.lock:
+            for kind, objects in kept["objects"].items():
+                self.objects[kind] = objects
+            self.objects["webhook_endpoint"] = {}
+            self.line_items, self.notes = kept["line_items"], kept["notes"]
+            self.replays, self.clock_offset = kept["replays"], kept["clock_offset"]
+            self.due_balances = [(due, charge) for due, charge in kept["due_balances"]]
