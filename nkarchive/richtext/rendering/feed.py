@@ -1,0 +1,95 @@
+"""The document in a feed reader: whole addresses, no classes, ids, scripts or forms."""
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nkarchive.richtext.rendering.markup import Markup, split_part
+from nkarchive.richtext.rendering.sourceline import source_line
+from nkarchive.richtext.rendering.writer import id_in
+from nkarchive.richtext.tree import Element, escape_attribute, escape_text
+
+
+class FeedWriter(Markup):
+    """Writes HTML that stands for itself: a reader may show it without any style of ours."""
+
+    def write_hr(self, element: Element) -> str:
+        return "<hr>"
+
+    def write_figure(self, element: Element) -> str:
+        caption = self.inner(element.children[0])
+        picture = self.picture_of(element)
+        if picture is None:
+            return f"<p><em>{caption}</em></p>" if caption else ""
+        if picture.credit:
+            caption = f"{caption} ({escape_text(picture.credit)})".strip()
+        caption = f"<figcaption>{caption}</figcaption>" if caption else ""
+        return f"<figure>{self.image(picture)}{caption}</figure>"
+
+    def write_pull_quote(self, element: Element) -> str:
+        return f"<blockquote>{self.inner(element)}</blockquote>"
+
+    def write_footer(self, element: Element) -> str:
+        return f"<p>— {self.inner(element)}</p>"
+
+    def write_excerpt(self, element: Element) -> str:
+        context, text = split_part(element, kind="context")
+        before = f"<p>{self.inner(context)}</p>" if context is not None else ""
+        source = self.context.sources.get(id_in(element, "data-source"))
+        line = f"<p>— {source_line(source)}</p>" if source is not None else ""
+        return f"{before}<blockquote>{self.inner(text)}{line}</blockquote>"
+
+    def write_turn(self, element: Element) -> str:
+        speaker = escape_text(element.attributes["data-speaker"])
+        named = f"<p><strong>{speaker}</strong></p>" if speaker else ""
+        return f"{named}{self.inner(element)}"
+
+    def write_note(self, element: Element) -> str:
+        self.collected.notes.append(self.inner(element))
+        return f"<sup>[{len(self.collected.notes)}]</sup>"
+
+    def write_name_changed(self, element: Element) -> str:
+        return f"{self.inner(element)}<sup>{self.name_for(element).sign}</sup>"
+
+    def write_citation(self, element: Element) -> str:
+        source = id_in(element, "data-source")
+        if source in self.context.sources:
+            self.collected.citations.setdefault(source, 1)
+        return f"<cite>{self.inner(element)}</cite>"
+
+    def write_ask(self, element: Element) -> str:
+        ask = self.context.asks.get(id_in(element, "data-campaign"))
+        if ask is None:
+            return ""
+        words = escape_text(element.text() or ask.label)
+        return (
+            f"<p>{escape_text(ask.title)}:"
+            f' <a href="{escape_attribute(self.address(ask.url))}">{words}</a></p>'
+        )
+
+    def write_warning_break(self, element: Element) -> str:
+        warning = self.context.warnings.get(id_in(element, "data-warning"), "")
+        lines = []
+        if warning:
+            lines.append(_("From here on this text speaks of %(warning)s.") % {"warning": warning})
+        if element.text():
+            lines.append(element.text())
+        return f"<p><strong>{escape_text(' '.join(lines))}</strong></p>" if lines else ""
+
+    def notes_list(self) -> SafeString:
+        numbered = "".join(f"<li>{words}</li>" for words in self.collected.notes)
+        named = "".join(
+            f"<p>{name.sign} {escape_text(name.sentence)}</p>"
+            for name in self.collected.names.values()
+        )
+        if not numbered and not named:
+            return mark_safe("")
+        listed = f"<ol>{numbered}</ol>" if numbered else ""
+        return mark_safe(f"<h2>{escape_text(_('Notes'))}</h2>{listed}{named}")
+
+    def sources_list(self) -> SafeString:
+        entries = "".join(
+            f"<li>{source_line(self.context.sources[key])}</li>" for key in self.listed_sources()
+        )
+        if not entries:
+            return mark_safe("")
+        return mark_safe(f"<h2>{escape_text(_('Sources'))}</h2><ul>{entries}</ul>")

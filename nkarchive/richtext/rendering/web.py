@@ -1,0 +1,236 @@
+"""The document on its page: semantic HTML with the class names of the style sheets."""
+
+import re
+from collections import Counter
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nkarchive.richtext.rendering.context import RenderContext
+from nkarchive.richtext.rendering.markup import Markup, split_part
+from nkarchive.richtext.rendering.sourceline import source_line
+from nkarchive.richtext.rendering.writer import id_in
+from nkarchive.richtext.tree import Element, escape_attribute, escape_text
+
+# Ids begin with a word of their own, so that no heading can take the id of a part of the page.
+_SLUG_GAPS = re.compile(r"[\W_]+")
+_SIZES = "(min-width: 48rem) 44rem, 100vw"
+
+
+class WebWriter(Markup):
+    """Writes the body, and the lists of notes and sources that link back into it."""
+
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.slugs: Counter[str] = Counter()
+        self.taken: set[str] = set()
+        self.warnings_shown = 0
+        self.awaited_by_skip: list[int] = []
+        self.is_in_excerpt = False
+
+    def address(self, url: str) -> str:
+        return url
+
+    def body(self, tree: Element) -> str:
+        written = self.inner(tree)
+        return written + "".join(f'<div id="after-warning-{n}"></div>' for n in self.skip_ends())
+
+    def skip_ends(self) -> list[int]:
+        """Return the warnings whose skip link leads to here."""
+        ended, self.awaited_by_skip = self.awaited_by_skip, []
+        return ended
+
+    def element(self, element: Element) -> str:
+        if element.kind in {"h2", "h3"}:
+            return self.write_heading(element)
+        return super().element(element)
+
+    def write_heading(self, element: Element) -> str:
+        if self.is_in_excerpt:
+            return f"<{element.tag}>{self.inner(element)}</{element.tag}>"
+        ends = self.skip_ends() if element.tag == "h2" else []
+        anchors = "".join(f'<span id="after-warning-{number}"></span>' for number in ends)
+        key = escape_attribute(self.heading_id(element))
+        return f'<{element.tag} id="{key}">{anchors}{self.inner(element)}</{element.tag}>'
+
+    def heading_id(self, element: Element) -> str:
+        """Return an id that no other heading of the document has: `section-` and the words."""
+        words = _SLUG_GAPS.sub("-", _without_notes(element).casefold()).strip("-")
+        slug = f"section-{words}" if words else "section"
+        self.slugs[slug] += 1
+        key = slug if self.slugs[slug] == 1 else f"{slug}-{self.slugs[slug]}"
+        while key in self.taken:
+            self.slugs[slug] += 1
+            key = f"{slug}-{self.slugs[slug]}"
+        self.taken.add(key)
+        return key
+
+    def write_hr(self, element: Element) -> str:
+        return '<hr class="scene-break">'
+
+    def write_figure(self, element: Element) -> str:
+        caption = self.inner(element.children[0])
+        picture = self.picture_of(element)
+        if picture is None:
+            if not caption:
+                return ""
+            return (
+                '<figure class="figure figure--caption-only">'
+                f'<figcaption class="figure__caption">{caption}</figcaption></figure>'
+            )
+        if picture.credit:
+            credit = f'<span class="figure__credit">{escape_text(picture.credit)}</span>'
+            caption = f"{caption} {credit}" if caption else credit
+        if caption:
+            caption = f'<figcaption class="figure__caption">{caption}</figcaption>'
+        widths = sorted(picture.urls)
+        addresses = ", ".join(f"{self.address(picture.urls[w])} {w}w" for w in widths)
+        extra = (
+            f' srcset="{escape_attribute(addresses)}" sizes="{_SIZES}"'
+            ' loading="lazy" decoding="async"'
+        )
+        return f'<figure class="figure">{self.image(picture, extra=extra)}{caption}</figure>'
+
+    def write_pull_quote(self, element: Element) -> str:
+        return f'<blockquote class="pull-quote">{self.inner(element)}</blockquote>'
+
+    def write_footer(self, element: Element) -> str:
+        return f"<footer>{self.inner(element)}</footer>"
+
+    def write_excerpt(self, element: Element) -> str:
+        context, text = split_part(element, kind="context")
+        source = self.context.sources.get(id_in(element, "data-source"))
+        pieces = ['<figure class="excerpt">']
+        if context is not None:
+            pieces.append(f'<p class="excerpt__context">{self.inner(context)}</p>')
+        self.is_in_excerpt = True
+        pieces.append(f'<blockquote class="excerpt__text">{self.inner(text)}</blockquote>')
+        self.is_in_excerpt = False
+        if source is not None:
+            line = source_line(source)
+            pieces.append(f'<figcaption class="excerpt__source">{line}</figcaption>')
+        return "".join([*pieces, "</figure>"])
+
+    def write_turn(self, element: Element) -> str:
+        speaker = escape_text(element.attributes["data-speaker"])
+        named = f'<p class="turn__speaker">{speaker}</p>' if speaker else ""
+        return f'<div class="turn">{named}{self.inner(element)}</div>'
+
+    def write_note(self, element: Element) -> str:
+        # The place is taken before the words are written: they may cite, but hold no note.
+        self.collected.notes.append("")
+        number = len(self.collected.notes)
+        self.collected.notes[-1] = self.inner(element)
+        label = escape_attribute(_("Note %(number)s") % {"number": number})
+        return (
+            f'<sup class="note-ref"><a id="note-ref-{number}" href="#note-{number}"'
+            f' role="doc-noteref" aria-label="{label}">{number}</a></sup>'
+        )
+
+    def write_name_changed(self, element: Element) -> str:
+        is_first = element.attributes["data-explanation"] not in self.collected.names
+        name = self.name_for(element)
+        key = f' id="name-ref-{name.number}"' if is_first else ""
+        label = escape_attribute(_("Note on the name"))
+        return (
+            f'<span class="name-changed">{self.inner(element)}<sup class="note-ref">'
+            f'<a{key} href="#name-{name.number}" role="doc-noteref" aria-label="{label}">'
+            f"{name.sign}</a></sup></span>"
+        )
+
+    def write_citation(self, element: Element) -> str:
+        source = id_in(element, "data-source")
+        words = self.inner(element)
+        if source not in self.context.sources:
+            return f'<cite class="citation">{words}</cite>'
+        citations = self.collected.citations
+        citations[source] = citations.get(source, 0) + 1
+        return (
+            f'<cite class="citation"><a id="citation-{source}-{citations[source]}"'
+            f' href="#source-{source}" role="doc-biblioref">{words}</a></cite>'
+        )
+
+    def write_ask(self, element: Element) -> str:
+        ask = self.context.asks.get(id_in(element, "data-campaign"))
+        if ask is None:
+            return ""
+        words = escape_text(element.text() or ask.label)
+        return (
+            f'<aside class="ask" aria-label="{escape_attribute(ask.title)}">'
+            f'<p class="ask__title">{escape_text(ask.title)}</p>'
+            f'<p><a class="button" href="{escape_attribute(self.address(ask.url))}">{words}</a></p>'
+            "</aside>"
+        )
+
+    def write_warning_break(self, element: Element) -> str:
+        warning = self.context.warnings.get(id_in(element, "data-warning"), "")
+        words = element.text()
+        if not warning and not words:
+            return ""
+        self.warnings_shown += 1
+        self.awaited_by_skip.append(self.warnings_shown)
+        lines = []
+        if warning:
+            lines.append(_("From here on this text speaks of %(warning)s.") % {"warning": warning})
+        if words:
+            lines.append(words)
+        said = "".join(f"<p>{escape_text(line)}</p>" for line in lines)
+        skip = escape_text(_("Skip to the next section"))
+        return (
+            f'<div class="warning-break" role="note">{said}'
+            f'<p><a href="#after-warning-{self.warnings_shown}">{skip}</a></p></div>'
+        )
+
+    def notes_list(self) -> SafeString:
+        numbered = "".join(
+            f'<li id="note-{number}">{words} '
+            + _back_link(
+                f"note-ref-{number}", _("Back to note %(number)s in the text"), number=number
+            )
+            + "</li>"
+            for number, words in enumerate(self.collected.notes, start=1)
+        )
+        named = "".join(
+            f'<li id="name-{name.number}"><span class="notes__sign">{name.sign}</span> '
+            f"{escape_text(name.sentence)} "
+            + _back_link(f"name-ref-{name.number}", _("Back to the name in the text"))
+            + "</li>"
+            for name in self.collected.names.values()
+        )
+        lists = f'<ol class="notes__list">{numbered}</ol>' if numbered else ""
+        lists += f'<ul class="notes__names" role="list">{named}</ul>' if named else ""
+        return mark_safe(lists)
+
+    def sources_list(self) -> SafeString:
+        entries = []
+        for key in self.listed_sources():
+            count = self.collected.citations.get(key, 0)
+            links = "".join(
+                " "
+                + _back_link(
+                    f"citation-{key}-{number}",
+                    _("Back to citation %(number)s in the text"),
+                    number=number,
+                    sign="↩" if count == 1 else f"↩{number}",
+                )
+                for number in range(1, count + 1)
+            )
+            entries.append(
+                f'<li id="source-{key}">{source_line(self.context.sources[key])}{links}</li>'
+            )
+        if not entries:
+            return mark_safe("")
+        return mark_safe(f'<ol class="sources__list">{"".join(entries)}</ol>')
+
+
+def _back_link(key: str, label: str, *, number: int = 0, sign: str = "↩") -> str:
+    words = escape_attribute(label % {"number": number} if number else label)
+    return f'<a href="#{key}" role="doc-backlink" aria-label="{words}">{sign}</a>'
+
+
+def _without_notes(element: Element) -> str:
+    """Return the words of a heading without those of its notes."""
+    return "".join(
+        child if isinstance(child, str) else "" if child.kind == "note" else _without_notes(child)
+        for child in element.children
+    )
