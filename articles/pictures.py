@@ -4,13 +4,14 @@ Nothing of the uploaded file is kept but its pixels: no name, no EXIF, XMP, IPTC
 """
 
 import io
-import uuid
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from articles.models import Picture
@@ -55,25 +56,39 @@ def encode(upload: BinaryIO) -> list[Rendition]:
     return renditions
 
 
-def take_in(picture: Picture, *, upload: BinaryIO) -> Picture:
-    """Give a picture its pixels: encode the upload, store it under a new name, set the sizes.
+def store(picture: Picture, *, renditions: list[Rendition]) -> None:
+    """Give a picture its pixels: store them under a new name, set the sizes, save the row.
 
-    Takes an unsaved or saved Picture; saves it. Files of an earlier upload are deleted after the
-    row names the new ones. Raises PictureRefusedError (see `encode`).
+    Takes an unsaved or saved Picture and what `encode` returned. Files of an earlier upload are
+    deleted once the row names the new ones.
     """
-    renditions = encode(upload)
     earlier = stored_files(picture)
-    folder = f"pictures/{uuid.uuid4().hex}"
+    folder = f"pictures/{uuid4().hex}"
     for rendition in renditions:
-        name = default_storage.save(f"{folder}/{rendition.width}.jpg", ContentFile(rendition.data))
-    largest = renditions[-1]
-    picture.file.name = name
-    picture.width, picture.height = largest.width, largest.height
+        picture.file.name = default_storage.save(
+            f"{folder}/{rendition.width}.jpg", ContentFile(rendition.data)
+        )
+    picture.width, picture.height = renditions[-1].width, renditions[-1].height
     picture.widths = [rendition.width for rendition in renditions]
     picture.save()
-    for name in earlier:
-        default_storage.delete(name)
-    return picture
+    _delete_once_committed(earlier)
+
+
+def remove(picture: Picture) -> None:
+    """Delete a picture that nothing shows, and its files."""
+    files = stored_files(picture)
+    picture.delete()
+    _delete_once_committed(files)
+
+
+def _delete_once_committed(names: list[str]) -> None:
+    """Delete files when the transaction has committed: a rollback must find them again."""
+
+    def delete() -> None:
+        for name in names:
+            default_storage.delete(name)
+
+    transaction.on_commit(delete)
 
 
 def stored_name(picture: Picture, *, width: int) -> str:
@@ -103,22 +118,30 @@ def _decoded(upload: BinaryIO) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(upload, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
-            raise PictureRefusedError(
-                f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: "
-                "make it smaller and try again."
-            )
+            raise PictureRefusedError(_TOO_MANY_PIXELS)
         image.load()
         upright = ImageOps.exif_transpose(image)
         return _in_srgb(upright)
     except PictureRefusedError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise PictureRefusedError(_REFUSAL) from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except Image.DecompressionBombError as error:
+        raise PictureRefusedError(_TOO_MANY_PIXELS) from error
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        MemoryError,
+    ) as error:
         # What Pillow raises for broken files, depending on the format.
         raise PictureRefusedError(_REFUSAL) from error
 
 
+_TOO_MANY_PIXELS = (
+    f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: "
+    "make it smaller and try again."
+)
 _REFUSAL = (
     "This file could not be read as a picture. Send a JPEG, PNG, WebP, TIFF or GIF; "
     "export an SVG or HEIC file as JPEG first."

@@ -1,0 +1,169 @@
+"""A picture of the library is pixels and nothing else."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image, ImageCms, PngImagePlugin
+
+from articles import pictures
+from articles.models import Picture
+
+GPS = 0x8825
+ORIENTATION = 0x0112
+SECRET = "Hidden-Village-7731"
+
+
+def jpeg_with_everything(size=(1200, 800), orientation=6):
+    """Return a JPEG with EXIF (camera, GPS, orientation), XMP, a comment and an ICC profile."""
+    image = Image.new("RGB", size, (200, 30, 30))
+    image.paste((20, 20, 200), (0, 0, size[0] // 2, size[1]))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    exif[0x010F] = SECRET
+    exif.get_ifd(GPS)[1] = "N"
+    exif.get_ifd(GPS)[29] = SECRET
+    out = io.BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(
+        out,
+        "JPEG",
+        exif=exif,
+        comment=SECRET.encode(),
+        xmp=f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode(),
+        icc_profile=profile,
+    )
+    data = out.getvalue()
+    # IPTC lies in an APP13 segment, which Pillow does not write.
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + SECRET.encode()
+    segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
+    return data[:2] + segment + data[2:]
+
+
+def as_file(data):
+    return io.BytesIO(data)
+
+
+def test_a_picture_carries_nothing_but_pixels():
+    source = jpeg_with_everything()
+    assert SECRET.encode() in source
+    for rendition in pictures.encode(as_file(source)):
+        assert SECRET.encode() not in rendition.data
+        image = Image.open(io.BytesIO(rendition.data))
+        assert not image.getexif()
+        assert {"exif", "xmp", "icc_profile", "comment", "photoshop"}.isdisjoint(image.info)
+        assert b"Exif" not in rendition.data
+        assert b"http://ns.adobe.com" not in rendition.data
+
+
+def test_orientation_is_applied_to_the_pixels():
+    # Orientation 6: the camera lay on its side, the row of pixels is a column of the picture.
+    largest = pictures.encode(as_file(jpeg_with_everything()))[-1]
+    assert (largest.width, largest.height) == (800, 1200)
+    image = Image.open(io.BytesIO(largest.data))
+    red, _green, blue = image.getpixel((400, 100))
+    assert blue > red
+
+
+def test_a_png_text_chunk_is_left_behind():
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", SECRET)
+    out = io.BytesIO()
+    Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(out, "PNG", pnginfo=info)
+    (rendition,) = pictures.encode(as_file(out.getvalue()))
+    assert SECRET.encode() not in rendition.data
+    image = Image.open(io.BytesIO(rendition.data))
+    assert image.format == "JPEG"
+    assert image.getpixel((25, 25)) == (255, 255, 255), "what was transparent stands on white"
+
+
+def test_another_colour_space_is_brought_to_srgb():
+    image = Image.new("CMYK", (60, 60), (0, 255, 255, 0))
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    (rendition,) = pictures.encode(as_file(out.getvalue()))
+    decoded = Image.open(io.BytesIO(rendition.data))
+    assert decoded.mode == "RGB"
+    red, green, _blue = decoded.getpixel((30, 30))
+    assert red > 200 > green
+
+
+def test_widths_ascend_and_a_small_picture_is_not_enlarged():
+    out = io.BytesIO()
+    Image.new("RGB", (1000, 500)).save(out, "JPEG")
+    assert [r.width for r in pictures.encode(as_file(out.getvalue()))] == [480, 960, 1000]
+    out = io.BytesIO()
+    Image.new("RGB", (4000, 2000)).save(out, "JPEG")
+    assert [r.width for r in pictures.encode(as_file(out.getvalue()))] == [480, 960, 1600]
+
+
+def png_header_of(width, height):
+    """Return a tiny PNG that claims to be huge."""
+
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "export an SVG"),
+        (b"this is no picture", "could not be read"),
+        (b"", "could not be read"),
+        (jpeg_with_everything()[:4000], "could not be read"),
+        (b"<!doctype html><img src=x onerror=alert(1)>", "could not be read"),
+        (png_header_of(50_000, 50_000), "million pixels"),
+        (png_header_of(2_000, 2_000), "could not be read"),
+        (b"%PDF-1.7\n1 0 obj", "could not be read"),
+    ],
+    ids=["svg", "text", "empty", "cut off", "html", "bomb", "broken png", "pdf"],
+)
+def test_what_is_no_picture_is_refused_with_a_sentence(data, says):
+    with pytest.raises(pictures.PictureRefusedError, match=says):
+        pictures.encode(as_file(data))
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_BYTES", 1000)
+    with pytest.raises(pictures.PictureRefusedError, match="larger than"):
+        pictures.encode(as_file(jpeg_with_everything()))
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_the_uploaded_file_is_not_kept_and_its_name_is_not_used(
+    media, django_capture_on_commit_callbacks
+):
+    picture = Picture(title="The bridge")
+    pictures.store(picture, renditions=pictures.encode(as_file(jpeg_with_everything())))
+    stored = sorted(path.name for path in media.rglob("*") if path.is_file())
+    assert stored == ["480.jpg", "800.jpg"]
+    assert picture.widths == [480, 800]
+    assert default_storage.exists(pictures.stored_name(picture, width=480))
+    with pytest.raises(KeyError):
+        pictures.stored_name(picture, width=481)
+
+    first = pictures.stored_files(picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.store(picture, renditions=pictures.encode(as_file(jpeg_with_everything())))
+    assert not any(default_storage.exists(name) for name in first)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.remove(picture)
+    assert not [path for path in media.rglob("*") if path.is_file()]
