@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# The folder of the checkout.
+ROOT = Path(__file__).resolve().parent.parent
+
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off", ""}
 
@@ -122,7 +125,7 @@ def load(file: Path) -> None:
     """Take `NAME=value` lines of a file as defaults: what the environment already says wins."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     for line in lines:
         name, equals, value = line.partition("=")

@@ -1,13 +1,11 @@
 """What every settings module shares. Values from outside come through nkarchive.env."""
 
-from pathlib import Path
-
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from nkarchive import env
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = env.ROOT
 VAR_DIR = env.path("VAR_DIR", default=ROOT / "var")
 
 # The site

@@ -10,19 +10,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 from nkarchive import env
 
-from . import base
-
 # A running `make run` leaves its addresses here, so that a bare command meets the same sandbox.
-env.load(base.VAR_DIR / "run.env")
+env.load(env.path("VAR_DIR", default=env.ROOT / "var") / "run.env")
 
 from .base import *  # noqa: E402, F403
+from .base import VAR_DIR  # noqa: E402
 
 
 def kept_secret_key() -> str:
     """The key in var/secret-key, made on first use; every process of a site reads the same one."""
-    file = base.VAR_DIR / "secret-key"
+    file = VAR_DIR / "secret-key"
     try:
-        base.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             draft = file.with_suffix(f".{os.getpid()}")
             draft.touch(mode=0o600)
@@ -36,7 +35,7 @@ def kept_secret_key() -> str:
         return file.read_text(encoding="ascii")
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The folder {base.VAR_DIR} cannot be written to ({error.strerror}): "
+            f"The folder {VAR_DIR} cannot be written to ({error.strerror}): "
             "make it writable or name another one in VAR_DIR."
         ) from error
 
@@ -44,7 +43,5 @@ def kept_secret_key() -> str:
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", default="") or kept_secret_key()
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-DATABASES = {
-    "default": env.database("DATABASE_URL", default=f"sqlite://{base.VAR_DIR / 'db.sqlite3'}")
-}
-STATIC_ROOT = base.VAR_DIR / "static"
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite://{VAR_DIR / 'db.sqlite3'}")}
+STATIC_ROOT = VAR_DIR / "static"

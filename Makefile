@@ -1,0 +1,51 @@
+# `make help` lists what there is. The two to know: `make run` and `make test`.
+
+PORT ?= 8000
+JOBS ?= 2
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+# What a check of the production settings needs beside .env.example, which holds no secrets.
+EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format prove-guards bench screenshots packages packages-dev
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+run: packages ## Run the site with sample content on this computer (PORT=8000, DEBUG=1 for developers)
+	@exec $(PY) manage.py demo --port $(PORT)
+
+test: packages-dev ## Run all tests on PostgreSQL and Redis, then the embedded leg on SQLite
+	$(PYTEST)
+	NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project
+
+lint: packages-dev ## Check style, templates, migrations, production settings, container files
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m djlint --quiet --lint templates
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	.venv/bin/hadolint Dockerfile
+	VAR_DIR=.build/lint $(PY) manage.py makemigrations --check --dry-run
+	set -a && . ./.env.example && $(EXAMPLE_SECRETS) && \
+		DJANGO_SETTINGS_MODULE=nkarchive.settings.production $(PY) manage.py check --deploy --fail-level WARNING
+
+format: packages-dev ## Format Python and sort imports
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+prove-guards: packages-dev ## Remove each guard in a copy and see its test fail
+	$(PY) -m tests.guards.prove
+
+bench: packages-dev ## Measure the public pages with many rows
+	$(PY) -m tests.bench
+
+screenshots: packages-dev ## Take pictures of the main pages, phone and desktop, into screenshots/
+	$(PY) -m tests.screenshots
+
+packages:
+	@scripts/venv requirements.txt
+
+packages-dev:
+	@scripts/venv requirements-dev.txt

@@ -1,0 +1,37 @@
+"""The log names no person and repeats no question."""
+
+import logging
+
+import pytest
+
+from nkarchive.logs import PlainFormatter
+
+
+def formatted(message: str, *arguments: object) -> str:
+    """A record as the site writes it."""
+    record = logging.LogRecord("test", logging.INFO, __file__, 1, message, arguments, None)
+    return PlainFormatter("%(levelname)s %(message)s").format(record)
+
+
+def test_an_address_does_not_reach_the_log() -> None:
+    assert formatted("sent to %s", "min-ji.kim@post.example.kr") == "INFO sent to [address]"
+
+
+def test_a_query_does_not_reach_the_log() -> None:
+    line = formatted('"GET /search/?q=%s HTTP/1.1" 200', "name")
+    assert line == 'INFO "GET /search/?[query] HTTP/1.1" 200'
+
+
+def test_an_address_in_a_traceback_does_not_reach_the_log() -> None:
+    try:
+        raise ValueError("Key (email)=(donor@example.org) already exists.")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "test", logging.ERROR, __file__, 1, "failed", (), (ValueError, error, None)
+        )
+    assert "donor@" not in PlainFormatter("%(message)s").format(record)
+
+
+@pytest.mark.parametrize("line", ["Is it so? Yes.", "GET /articles/ 200", "a@b"])
+def test_other_words_stay_as_they_are(line: str) -> None:
+    assert formatted(line) == f"INFO {line}"
