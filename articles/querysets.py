@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 
@@ -25,29 +25,56 @@ class ArticleQuerySet(QuerySet):
         )
 
     def gone(self, at: datetime | None = None) -> "ArticleQuerySet":
-        """Keep what was public and is no more (withdrawn, or expired): answered with 410."""
+        """Keep what readers are told is gone at a moment (now when None): answered with 410.
+
+        That is what was withdrawn or has expired. What had not come before the public yet (its
+        date or embargo lies ahead) stays unknown: saying "gone" would say that it exists.
+        """
         at = at or timezone.now()
-        return self.filter(Q(status="withdrawn") | Q(status="published", expire_at__lte=at))
+        return self.filter(
+            Q(status="withdrawn") | Q(status="published", expire_at__lte=at),
+            Q(publish_at__isnull=True) | Q(publish_at__lte=at),
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=at),
+        )
 
     def in_language(self, language: str) -> "ArticleQuerySet":
         """Keep the articles written in a language ("en" or "ko")."""
         return self.filter(language=language)
 
-    def only_in_other_language(self, language: str) -> "ArticleQuerySet":
-        """Keep public articles that have no public version in this language."""
-        here = self.model.objects.published().in_language(language)
-        return self.exclude(language=language).exclude(
-            translation_group__in=here.values("translation_group")
+    def for_readers_of(self, language: str, at: datetime | None = None) -> "ArticleQuerySet":
+        """Keep what a page in a language lists, marked with `is_foreign`.
+
+        That is what the public may see in this language, and after it (see `in_reading_order`)
+        what exists for the public only in another one.
+        """
+        here = self.model.objects.published(at).in_language(language)
+        return (
+            self.published(at)
+            .filter(
+                Q(language=language)
+                | ~Exists(here.filter(translation_group=OuterRef("translation_group")))
+            )
+            .annotate(is_foreign=Case(When(language=language, then=False), default=True))
         )
 
     def newest_first(self) -> "ArticleQuerySet":
         """Order by publication, newest first; the key breaks ties so that pages are stable."""
         return self.order_by("-publish_at", "-pk")
 
+    def in_reading_order(self) -> "ArticleQuerySet":
+        """Order what `for_readers_of` kept: the page's language first, each part newest first."""
+        return self.order_by("is_foreign", "-publish_at", "-pk")
+
+    def in_series_order(self) -> "ArticleQuerySet":
+        """Order by part; what has no number comes last, by date."""
+        return self.order_by(F("series_part").asc(nulls_last=True), "publish_at", "pk")
+
     def for_cards(self) -> "ArticleQuerySet":
         """Fetch with the articles what a list shows of each, in a fixed number of queries."""
-        return self.select_related("lead_picture", "series").prefetch_related(
-            "contributions__contributor", "warnings", "tags"
+        return (
+            self.defer("body", "known_losses")
+            .select_related("lead_picture")
+            .prefetch_related("contributions__contributor", "warnings")
         )
 
 
@@ -61,11 +88,11 @@ class PictureQuerySet(QuerySet):
         public_articles = article.objects.published(at)
         public_campaigns = campaign.objects.public()
         return self.filter(
-            Q(articles__in=public_articles)
-            | Q(led_articles__in=public_articles)
-            | Q(campaigns__in=public_campaigns)
-            | Q(led_campaigns__in=public_campaigns)
-        ).distinct()
+            Exists(public_articles.filter(pictures=OuterRef("pk")))
+            | Exists(public_articles.filter(lead_picture=OuterRef("pk")))
+            | Exists(public_campaigns.filter(pictures=OuterRef("pk")))
+            | Exists(public_campaigns.filter(picture=OuterRef("pk")))
+        )
 
 
 class ContributorQuerySet(QuerySet):

@@ -5,11 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from nkarchive.addresses import language_links
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and origin, and whether gifts are only tried out here."""
+    """The site's name and origin, the page in each language, and whether gifts are only tried."""
     return {
         "site_name": settings.SITE_NAME,
         "site_origin": settings.SITE_ORIGIN,
+        "language_links": language_links(request),
         "is_test_mode": not settings.STRIPE_IS_LIVE,
     }

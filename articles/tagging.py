@@ -1,0 +1,89 @@
+"""Topics as readers meet them: called by their label, counted by what the public may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from taggit.models import Tag
+
+from articles.models import Article, TagLabel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A tag by its name in a language; `count` is the number of articles listed below it."""
+
+    pk: int
+    name: str
+    slug: str
+    count: int | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the topic's page in the active language."""
+        return reverse("articles:tag", args=[self.slug])
+
+
+def topics_of(article: Article, *, language: str) -> list[Topic]:
+    """Return the topics of an article by their names in a language, in one query."""
+    return _in_order(_named(_tags().filter(article=article), language=language))
+
+
+def topics_in_use(*, language: str, at: datetime | None = None) -> list[Topic]:
+    """Return every topic under which a page in a language lists an article, with the number."""
+    listed = Article.objects.for_readers_of(language, at).values("pk")
+    tags = _tags().annotate(count=Count("article", filter=Q(article__in=listed), distinct=True))
+    return _in_order(_named(tags.filter(count__gt=0), language=language))
+
+
+def name_of(tag: Tag, *, language: str) -> str:
+    """Return what a tag is called in a language: its label there, else its own name."""
+    return _named(Tag.objects.filter(pk=tag.pk), language=language).get().shown_name
+
+
+def find_tag(slug: str) -> Tag | None:
+    """Return the tag of a slug, or the one that has these words as a label or synonym.
+
+    Takes what stands in an address ("prison-camps"). Words are compared without regard to case;
+    a hyphen stands for a blank.
+    """
+    if not slug:
+        return None
+    if tag := Tag.objects.filter(slug=slug).first():
+        return tag
+    words = {slug, slug.replace("-", " ")}
+    same = Q()
+    for name in words:
+        same |= Q(name__iexact=name)
+    label = TagLabel.objects.filter(same).select_related("tag").order_by("is_synonym", "pk").first()
+    return label.tag if label else None
+
+
+def words_of(tags: Iterable[Tag]) -> list[str]:
+    """Return every name a reader may search tags by: their own, labels and synonyms.
+
+    Takes tags with `labels` prefetched.
+    """
+    return [
+        name for tag in tags for name in (tag.name, *(label.name for label in tag.labels.all()))
+    ]
+
+
+def _tags() -> QuerySet:
+    return Tag.objects.exclude(slug="")
+
+
+def _named(tags: QuerySet, *, language: str) -> QuerySet:
+    label = TagLabel.objects.filter(tag=OuterRef("pk"), language=language, is_synonym=False)
+    return tags.annotate(shown_name=Coalesce(Subquery(label.values("name")[:1]), "name"))
+
+
+def _in_order(tags: QuerySet) -> list[Topic]:
+    topics = [
+        Topic(pk=tag.pk, name=tag.shown_name, slug=tag.slug, count=getattr(tag, "count", None))
+        for tag in tags
+    ]
+    return sorted(topics, key=lambda topic: (topic.name.casefold(), topic.pk))
