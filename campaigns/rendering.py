@@ -1,0 +1,148 @@
+"""What pages show of a campaign: its story, how far it is, who receives the money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, Share
+from campaigns.money import display_short
+from nkarchive import richtext
+from nkarchive.languages import ENGLISH, active_language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far an appeal is. `percent` may pass 100; `goal_display` is empty without a goal."""
+
+    percent: int
+    raised_display: str
+    goal_display: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPicture:
+    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+
+def story(campaign: Campaign, *, target: str = "web") -> richtext.RenderedText:
+    """Return the story of a campaign in the active language, English where Korean is empty.
+
+    Takes a target of `richtext.render`. Asks once for the pictures and once for the campaigns
+    that the story asks for; only open ones are drawn.
+    """
+    wanted = richtext.references(campaign.story)
+    pictures = {
+        picture.pk: richtext.PictureInfo(
+            urls=picture_urls(picture),
+            width=picture.width,
+            height=picture.height,
+            alt=picture.alt,
+            credit=picture.credit,
+        )
+        for picture in campaign.pictures.all()
+    }
+    asks = {
+        asked.pk: richtext.AskInfo(
+            title=asked.title,
+            url=reverse("campaigns:give", args=[asked.slug]),
+            label=_("Give"),
+        )
+        for asked in Campaign.objects.open().filter(pk__in=wanted.campaigns)
+    }
+    context = richtext.RenderContext(
+        language=language_of(campaign, "story"), pictures=pictures, asks=asks
+    )
+    return richtext.render(campaign.story, target=target, context=context)
+
+
+def progress(campaign: Campaign, *, at: datetime | None = None) -> Progress:
+    """Return how far a campaign is at a moment (now when None), from its kept total.
+
+    Asks nothing where the campaign was fetched with `select_related("total")`.
+    """
+    raised, goal = campaign.raised_minor, campaign.goal_minor
+    currency = campaign.currency
+    return Progress(
+        percent=raised * 100 // goal if goal else 0,
+        raised_display=display_short(raised, currency=currency),
+        goal_display=display_short(goal, currency=currency) if goal else "",
+        is_closed=not campaign.is_open(at),
+    )
+
+
+def partners(campaign: Campaign, *, at: datetime | None = None) -> list[SimpleNamespace]:
+    """Return the partners of a campaign at a moment (now when None), for `_partner_list.html`.
+
+    Where there are several, `share` says each one's part of a gift in words.
+    """
+    shares = Share.objects.select_related("partner").in_force(
+        campaign_id=campaign.pk, at=at or timezone.now()
+    )
+    whole = sum(share.weight for share in shares)
+    return [
+        SimpleNamespace(
+            name=share.partner.name,
+            founded=share.partner.founded,
+            note=share.partner.note,
+            share=_("%(part)d of %(whole)d parts of every gift")
+            % {"part": share.weight, "whole": whole}
+            if len(shares) > 1
+            else "",
+        )
+        for share in shares
+    ]
+
+
+def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:
+    """Give campaigns what `_campaign_card.html` shows: `progress` and `card_picture`.
+
+    Fetch them with `select_related("total", "picture")`; then nothing is asked here.
+    """
+    prepared = list(campaigns)
+    for campaign in prepared:
+        campaign.progress = progress(campaign)
+        campaign.card_picture = shown_picture(campaign.picture)
+    return prepared
+
+
+def shown_picture(picture: Any) -> ShownPicture | None:
+    """Return a picture of the library as `_picture.html` takes it; None stays None."""
+    if picture is None:
+        return None
+    urls = picture_urls(picture)
+    return ShownPicture(
+        url=urls[picture.width],
+        srcset=", ".join(f"{url} {width}w" for width, url in urls.items()),
+        width=picture.width,
+        height=picture.height,
+        alt=picture.alt,
+        credit=picture.credit,
+    )
+
+
+def picture_urls(picture: Any) -> dict[int, str]:
+    """Return the address of each width of a picture of the library, in its order."""
+    extension = picture.file.name.rpartition(".")[2]
+    return {
+        width: reverse("picture", args=[picture.uuid, width, extension]) for width in picture.widths
+    }
+
+
+def language_of(campaign: Campaign, name: str) -> str:
+    """Return the language in which a two-language field stands on the page ("en" or "ko")."""
+    language = active_language()
+    return language if getattr(campaign, f"{name}_{language}") else ENGLISH

@@ -1,0 +1,14 @@
+"""The addresses where people give; each has a prefix in Korean."""
+
+from django.urls import path
+
+from campaigns import views
+
+app_name = "campaigns"
+
+urlpatterns = [
+    path("campaigns/", views.campaigns, name="list"),
+    path("campaigns/<str:slug>/", views.campaign, name="campaign"),
+    path("campaigns/<str:slug>/give/", views.give, name="give"),
+    path("gifts/<uuid:uuid>/thanks/", views.thanks, name="thanks"),
+]
