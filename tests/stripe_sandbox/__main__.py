@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--origin", help="how browsers reach it, where that differs")
-    parser.add_argument("--key", default="sk_test_sandbox", help="the only key it accepts")
+    parser.add_argument("--key", help="the only key it accepts; without this, any sk_test_…")
     parser.add_argument("--webhook-url", help="where every event is delivered")
     parser.add_argument("--webhook-secret", help="whsec_…, needed with --webhook-url")
     parser.add_argument("--state", type=Path, help="a file to go on from after a restart")
@@ -31,7 +31,7 @@ def main() -> int:
         default=",".join(str(delay) for delay in RETRY_DELAYS),
     )
     options = parser.parse_args()
-    if not options.key.startswith("sk_test_"):
+    if options.key is not None and not options.key.startswith("sk_test_"):
         parser.error("--key must be a test key, sk_test_…")
     if bool(options.webhook_url) != bool(options.webhook_secret):
         parser.error("--webhook-url and --webhook-secret go together")

@@ -159,7 +159,7 @@ def _perform(state: State, call: Call, handler: Any, route: contract.Route) -> A
         raise StripeError(
             f"The sandbox's own answer breaks the contract: {problems[0]}",
             status=500,
-            type="api_error",
+            error_type="api_error",
         )
     return Answer(200, body)
 
@@ -202,7 +202,7 @@ def _authenticate(state: State, request: Request) -> None:
             violation="access",
             headers=challenge,
         )
-    if key != state.key:
+    if state.key not in (None, key) or not key.startswith("sk_test_"):
         shown = f"{key[:8]}{'*' * 8}{key[-4:]}" if len(key) > 16 else "*" * len(key)
         raise StripeError(
             f"Invalid API Key provided: {shown}",

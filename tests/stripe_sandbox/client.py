@@ -160,9 +160,9 @@ class Sandbox:
         """Make a second event for the same fact and deliver it as planned; returns its id."""
         return self._call("POST", f"events/{event_id}/twin", {})["id"]
 
-    def make_event(self, type: str, object_id: str) -> str:
+    def make_event(self, event_type: str, object_id: str) -> str:
         """Make an event of any of Stripe's types about an object; returns its id."""
-        return self._call("POST", "events", {"type": type, "object": object_id})["id"]
+        return self._call("POST", "events", {"type": event_type, "object": object_id})["id"]
 
     def signed(
         self, event_id: str, *, secret: str | None = None, timestamp: int | None = None
@@ -173,9 +173,9 @@ class Sandbox:
         )
         return answer["payload"].encode(), answer["header"]
 
-    def events(self, type: str | None = None) -> list[Json]:
+    def events(self, event_type: str | None = None) -> list[Json]:
         """All events in order of creation."""
-        return [e for e in self._call("GET", "events") if type in (None, e["type"])]
+        return [e for e in self._call("GET", "events") if event_type in (None, e["type"])]
 
     def attempts(self) -> list[Json]:
         """Every attempt to deliver: event, endpoint, attempt, status, body."""

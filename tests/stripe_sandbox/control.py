@@ -39,22 +39,22 @@ class Control:
                 ("POST", "refunds/ID/fail", self.fail_refund),
                 ("POST", "payments", self.unknown_payment),
                 ("POST", "clock", self.advance),
-                ("GET", "events", lambda body: self.state.objects["event"].values()),
+                ("GET", "events", lambda _: self.state.objects["event"].values()),
                 ("POST", "events", self.make_event),
                 ("POST", "events/ID/twin", self.twin),
                 ("POST", "events/ID/signed", self.signed),
-                ("GET", "held", lambda body: self.deliveries.held),
+                ("GET", "held", lambda _: self.deliveries.held),
                 ("POST", "delivery", self.set_plan),
                 ("POST", "release", lambda body: self.deliveries.release(body.get("ids"))),
-                ("GET", "attempts", lambda body: self.deliveries.attempts),
+                ("GET", "attempts", lambda _: self.deliveries.attempts),
                 ("POST", "webhooks", self.add_webhook),
                 ("POST", "faults", lambda body: faults.add(self.state, body)),
-                ("DELETE", "faults", lambda body: self.state.faults.clear()),
-                ("GET", "requests", lambda body: self.state.requests),
-                ("DELETE", "requests", lambda body: self.state.requests.clear()),
-                ("GET", "violations", lambda body: self.state.violations),
+                ("DELETE", "faults", lambda _: self.state.faults.clear()),
+                ("GET", "requests", lambda _: self.state.requests),
+                ("DELETE", "requests", lambda _: self.state.requests.clear()),
+                ("GET", "violations", lambda _: self.state.violations),
                 ("POST", "violations/deliberate", self.mark_deliberate),
-                ("DELETE", "violations", lambda body: self.state.violations.clear()),
+                ("DELETE", "violations", lambda _: self.state.clear_violations()),
                 ("POST", "settings", self.set_balance_delay),
                 ("POST", "reset", self.reset),
             )
@@ -82,8 +82,8 @@ class Control:
                 result = list(result)
             return Answer(200, copy.deepcopy(result))
 
-    def _session(self, id: str) -> Body:
-        return self.state.objects["checkout.session"][id]
+    def _session(self, object_id: str) -> Body:
+        return self.state.objects["checkout.session"][object_id]
 
     def _story(self, session: Body) -> Body:
         """A session with the objects behind it, as they are now."""
@@ -91,25 +91,25 @@ class Control:
         charge = self.state.get("charge", intent["latest_charge"]) if intent else None
         return {"session": session, "payment_intent": intent, "charge": charge}
 
-    def pay(self, id: str, body: Body) -> Body:
+    def pay(self, object_id: str, body: Body) -> Body:
         """Pay without a browser. `outcome`: one of payments.OUTCOMES."""
         outcome = body.get("outcome", "paid")
         if outcome not in payments.OUTCOMES:
             raise ValueError(f"outcome must be one of {', '.join(payments.OUTCOMES)}")
-        session = self._session(id)
+        session = self._session(object_id)
         email = body.get("email") or "payer@example.org"
         payments.attempt(self.state, session, outcome, email=email, name=body.get("name"))
         return self._story(session)
 
-    def settle(self, id: str, body: Body) -> Body:
+    def settle(self, object_id: str, body: Body) -> Body:
         """A pending bank debit arrives (`is_good`) or comes back."""
-        session = self._session(id)
+        session = self._session(object_id)
         payments.settle_debit(self.state, session, is_good=body["is_good"])
         return self._story(session)
 
-    def change_session(self, id: str, body: Body) -> Body:
+    def change_session(self, object_id: str, body: Body) -> Body:
         """Let the session and what it led to have another amount or currency than was asked."""
-        session = self._session(id)
+        session = self._session(object_id)
         story = self._story(session)
         if "amount" in body:
             session |= {"amount_total": body["amount"], "amount_subtotal": body["amount"]}
@@ -123,13 +123,13 @@ class Control:
                         value[name] = value["amount"]
         return self._story(session)
 
-    def post_balance(self, id: str, body: Body) -> Body | None:
+    def post_balance(self, object_id: str, body: Body) -> Body | None:
         """Post a charge's balance transaction now."""
-        return post_for_charge(self.state, self.state.objects["charge"][id])
+        return post_for_charge(self.state, self.state.objects["charge"][object_id])
 
-    def fail_refund(self, id: str, body: Body) -> Body:
+    def fail_refund(self, object_id: str, body: Body) -> Body:
         """A refund comes back from the bank."""
-        refund = self.state.objects["refund"][id]
+        refund = self.state.objects["refund"][object_id]
         if refund["status"] == "failed":
             raise ValueError("this refund has failed already")
         fail(self.state, refund)
@@ -184,19 +184,19 @@ class Control:
                 return self.state.record_event(body["type"], value)
         raise ValueError(f"no object {body['object']}")
 
-    def twin(self, id: str, body: Body) -> Body:
+    def twin(self, object_id: str, body: Body) -> Body:
         """A second event, with an id of its own, for the same fact."""
-        event = self.state.objects["event"][id]
+        event = self.state.objects["event"][object_id]
         twin = copy.deepcopy(event) | {"id": self.state.new_id("evt_1")}
         twin["pending_webhooks"] = len(self.state.endpoints_for(event["type"]))
         self.state.add(twin)
         self.deliveries.publish(twin)
         return twin
 
-    def signed(self, id: str, body: Body) -> Body:
+    def signed(self, object_id: str, body: Body) -> Body:
         """The payload and header of a delivery, for a test that sends it itself."""
         payload, header = self.deliveries.signed(
-            id, secret=body.get("secret"), timestamp=body.get("timestamp")
+            object_id, secret=body.get("secret"), timestamp=body.get("timestamp")
         )
         return {"payload": payload.decode(), "header": header}
 
@@ -221,10 +221,7 @@ class Control:
 
     def mark_deliberate(self, body: Body) -> list[Body]:
         """Mark the violations from position `since` on as made on purpose; returns them."""
-        entries = self.state.violations[body["since"] :]
-        for entry in entries:
-            entry["deliberate"] = True
-        return entries
+        return self.state.mark_deliberate(since=body["since"])
 
     def set_balance_delay(self, body: Body) -> None:
         """Seconds until balance transactions are posted; null: only when told to."""
@@ -234,7 +231,7 @@ class Control:
     def reset(self, body: Body) -> None:
         """Forget everything but the webhook endpoints given at the start or through control."""
         endpoints = dict(self.state.objects["webhook_endpoint"])
-        notes = {id: self.state.notes[id] for id in endpoints}
+        notes = {object_id: self.state.notes[object_id] for object_id in endpoints}
         self.state.clear()
         if body.get("keep_webhooks", True):
             self.state.objects["webhook_endpoint"] = endpoints

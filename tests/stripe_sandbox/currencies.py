@@ -7,12 +7,22 @@ API uses, which is the hundredth for ISK and UGX although both have no decimals.
 
 from .errors import broken_rule
 
-ZERO_DECIMAL = frozenset(["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"])
-THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+
+def _codes(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+ZERO_DECIMAL = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf")
+THREE_DECIMAL = _codes("bhd jod kwd omr tnd")
 # Two decimals on the wire, none in fact: the last two digits must be 00.
-WHOLE_UNITS = frozenset(["isk", "ugx"])
-TWO_DECIMAL = frozenset(
-    ["usd", "aed", "afn", "all", "amd", "ang", "aoa", "ars", "aud", "awg", "azn", "bam", "bbd", "bdt", "bgn", "bmd", "bnd", "bob", "brl", "bsd", "bwp", "byn", "bzd", "cad", "cdf", "chf", "cny", "cop", "crc", "cve", "czk", "dkk", "dop", "dzd", "egp", "etb", "eur", "fjd", "fkp", "gbp", "gel", "gip", "gmd", "gtq", "gyd", "hkd", "hnl", "htg", "huf", "idr", "ils", "inr", "isk", "jmd", "kes", "kgs", "khr", "kyd", "kzt", "lak", "lbp", "lkr", "lrd", "lsl", "mad", "mdl", "mkd", "mmk", "mnt", "mop", "mur", "mvr", "mwk", "mxn", "myr", "mzn", "nad", "ngn", "nio", "nok", "npr", "nzd", "pab", "pen", "pgk", "php", "pkr", "pln", "qar", "ron", "rsd", "rub", "sar", "sbd", "scr", "sek", "sgd", "shp", "sle", "sos", "srd", "std", "szl", "thb", "tjs", "top", "try", "ttd", "twd", "tzs", "uah", "ugx", "uyu", "uzs", "wst", "xcd", "yer", "zar", "zmw"]
+WHOLE_UNITS = _codes("isk ugx")
+TWO_DECIMAL = _codes(
+    "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn "
+    "bzd cad cdf chf cny cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq "
+    "gyd hkd hnl htg huf idr ils inr isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl "
+    "mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln "
+    "qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs "
+    "uah ugx uyu uzs wst xcd yer zar zmw "
 )
 SUPPORTED = ZERO_DECIMAL | THREE_DECIMAL | TWO_DECIMAL
 
@@ -24,9 +34,9 @@ MINIMUM = {
     "krw": 100,
 }  # fmt: skip
 # Currencies outside the table need the worth of 0.50 USD. Without a rate the sandbox asks for
-# half a whole unit: it refuses nothing that Stripe would take.
-TEN_DIGITS = frozenset(["cop", "huf", "jpy", "lbp"])
-TWELVE_DIGITS = frozenset({"idr"})
+# a tenth of a whole unit: it refuses nothing that Stripe would take.
+TEN_DIGITS = _codes("cop huf jpy lbp")
+TWELVE_DIGITS = _codes("idr")
 
 # The fixed part of the card fee; 2.9 % comes on top. An account's real rates differ.
 FIXED_FEE = {
@@ -44,11 +54,11 @@ def exponent(currency: str) -> int:
 
 def minimum(currency: str) -> int:
     """The smallest amount that can be charged, in API units."""
-    return MINIMUM.get(currency, max(1, 10 ** exponent(currency) // 2))
+    return MINIMUM.get(currency, max(1, 10 ** exponent(currency) // 10))
 
 
 def maximum(currency: str) -> int:
-    """The largest amount that can be charged, in API units: eight digits, ten or twelve for some."""
+    """The largest amount that can be charged: eight digits of API units, ten or twelve for some."""
     digits = 12 if currency in TWELVE_DIGITS else 10 if currency in TEN_DIGITS else 8
     return int("9" * digits)
 

@@ -18,7 +18,7 @@ class StripeError(Exception):
         message: str,
         *,
         status: int = 400,
-        type: str = "invalid_request_error",
+        error_type: str = "invalid_request_error",
         code: str | None = None,
         param: str | None = None,
         violation: str | None = None,
@@ -27,7 +27,7 @@ class StripeError(Exception):
         super().__init__(message)
         self.message = message
         self.status = status
-        self.type = type
+        self.type = error_type
         self.code = code
         self.param = param
         self.violation = violation
@@ -57,8 +57,8 @@ def not_simulated(message: str, *, param: str | None = None) -> StripeError:
     )
 
 
-def resource_missing(kind: str, id: str, *, param: str, status: int = 404) -> StripeError:
+def resource_missing(kind: str, object_id: str, *, param: str, status: int = 404) -> StripeError:
     """An id that names nothing in this account."""
     return StripeError(
-        f"No such {kind}: '{id}'", status=status, code="resource_missing", param=param
+        f"No such {kind}: '{object_id}'", status=status, code="resource_missing", param=param
     )

@@ -57,10 +57,10 @@ def _expand(state: State, value: dict[str, Any], keys: list[str], *, path: str) 
         _expand(state, inner, rest, path=path)
 
 
-def _object(state: State, id: str, kinds: list[str], *, path: str) -> dict[str, Any]:
+def _object(state: State, object_id: str, kinds: list[str], *, path: str) -> dict[str, Any]:
     for kind in kinds:
-        if kind in KINDS and id in state.objects[kind]:
-            return copy.deepcopy(state.objects[kind][id])
+        if kind in KINDS and object_id in state.objects[kind]:
+            return copy.deepcopy(state.objects[kind][object_id])
     raise not_simulated(f"expanding {path}", param="expand")
 
 

@@ -60,5 +60,7 @@ def strike(fault: dict[str, Any]) -> None:
         )
     if fault["kind"] in ("500", "503"):
         raise StripeError(
-            "Sorry, there was a problem on our side.", status=int(fault["kind"]), type="api_error"
+            "Sorry, there was a problem on our side.",
+            status=int(fault["kind"]),
+            error_type="api_error",
         )

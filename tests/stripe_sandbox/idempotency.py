@@ -36,7 +36,7 @@ def begin(
             "Keys for idempotent requests can only be used with the same parameters they were "
             f"first used with. Try using a key other than '{key}' if you meant to execute a "
             "different request.",
-            type="idempotency_error",
+            error_type="idempotency_error",
             violation="idempotency",
         )
     if kept["status"] is None:
@@ -45,7 +45,7 @@ def begin(
             "probably means you submitted twice, and the other request is still going through): "
             f"{key}. Please try again later.",
             status=409,
-            type="idempotency_error",
+            error_type="idempotency_error",
             code="idempotency_key_in_use",
         )
     return kept

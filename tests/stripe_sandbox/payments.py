@@ -252,7 +252,7 @@ def _post_balance_later(state: State, charge: dict[str, Any]) -> None:
 
 def post_due_balances(state: State) -> None:
     """Post the balance transactions whose time has come."""
-    due = [id for at, id in state.due_balances if at <= state.now()]
+    due = [object_id for at, object_id in state.due_balances if at <= state.now()]
     state.due_balances = [entry for entry in state.due_balances if entry[0] > state.now()]
-    for id in due:
-        post_for_charge(state, state.objects["charge"][id])
+    for object_id in due:
+        post_for_charge(state, state.objects["charge"][object_id])

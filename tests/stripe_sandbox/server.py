@@ -29,7 +29,7 @@ class Server(ThreadingHTTPServer):
         self,
         address: tuple[str, int],
         *,
-        key: str,
+        key: str | None,
         origin: str | None = None,
         state_file: Path | None = None,
         violations_file: Path | None = None,
@@ -82,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: Server
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Keep the terminal quiet: the control interface lists the requests."""
 
     def do_GET(self) -> None:
@@ -122,6 +122,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.server.control.answer(
                 self.command, parts.path, json.loads(body) if body else {}
             )
+        if parts.path in ("/", "/favicon.ico"):
+            words = "This stands in for Stripe in tests and demonstrations. No real money moves."
+            status = 200 if parts.path == "/" else 404
+            return api.Answer(status, pages.notice("Stripe sandbox", words), pages.HEADERS)
         if parts.path.startswith("/c/pay/"):
             return self._page(parts.path.removeprefix("/c/pay/"), body)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -129,11 +133,11 @@ class Handler(BaseHTTPRequestHandler):
         return api.answer(self.server.state, request)
 
     def _page(self, rest: str, body: bytes) -> api.Answer:
-        id, _, step = rest.partition("/")
+        object_id, _, step = rest.partition("/")
         state = self.server.state
         with state.lock:
             expire_due(state)
-            session = state.get("checkout.session", id)
+            session = state.get("checkout.session", object_id)
             if session is None or step not in ("", "authenticate"):
                 words = "There is no such checkout session."
                 return api.Answer(404, pages.notice("Not found", words), pages.HEADERS)

@@ -35,7 +35,9 @@ class State:
     Whoever reads or changes anything here holds `lock`.
     """
 
-    def __init__(self, *, key: str, origin: str = "", violations_file: Path | None = None) -> None:
+    def __init__(
+        self, *, key: str | None, origin: str = "", violations_file: Path | None = None
+    ) -> None:
         self.lock = threading.RLock()
         self.key = key
         self.origin = origin
@@ -70,9 +72,9 @@ class State:
         self.objects[value["object"]][value["id"]] = value
         return value
 
-    def get(self, kind: str, id: str | None) -> dict[str, Any] | None:
+    def get(self, kind: str, object_id: str | None) -> dict[str, Any] | None:
         """An object by id, or None."""
-        return self.objects[kind].get(id or "")
+        return self.objects[kind].get(object_id or "")
 
     def newest(self, kind: str) -> list[dict[str, Any]]:
         """All objects of a kind, the newest first."""
@@ -82,13 +84,29 @@ class State:
         """Append to the violations log, and to its file where one was asked for."""
         entry = {"kind": kind, "message": message, "at": self.now(), **facts}
         self.violations.append({"deliberate": False, **entry})
+        self._write_violations()
+
+    def clear_violations(self) -> None:
+        """Empty the violations log."""
+        self.violations.clear()
+        self._write_violations()
+
+    def mark_deliberate(self, *, since: int) -> list[dict[str, Any]]:
+        """Mark the violations from position `since` on as made on purpose; returns them."""
+        for entry in self.violations[since:]:
+            entry["deliberate"] = True
+        self._write_violations()
+        return self.violations[since:]
+
+    def _write_violations(self) -> None:
+        """Keep the file, where one was asked for, equal to the log without deliberate entries."""
         if self.violations_file is not None:
-            with self.violations_file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(entry) + "\n")
+            lines = [json.dumps(e) + "\n" for e in self.violations if not e["deliberate"]]
+            self.violations_file.write_text("".join(lines), encoding="utf-8")
 
     def record_event(
         self,
-        type: str,
+        event_type: str,
         value: dict[str, Any],
         *,
         request: dict[str, Any] | None = None,
@@ -111,23 +129,23 @@ class State:
                 "livemode": False,
                 "pending_webhooks": 0,
                 "request": request or {"id": None, "idempotency_key": None},
-                "type": type,
+                "type": event_type,
             }
         )
-        event["pending_webhooks"] = len(self.endpoints_for(type))
+        event["pending_webhooks"] = len(self.endpoints_for(event_type))
         for problem in contract.check_object(value) + contract.check_object(event):
-            self.record_violation("event", problem, type=type, event=event["id"])
+            self.record_violation("event", problem, event_type=event_type, event=event["id"])
         if self.publish is not None:
             self.publish(event)
         return event
 
-    def endpoints_for(self, type: str) -> list[dict[str, Any]]:
+    def endpoints_for(self, event_type: str) -> list[dict[str, Any]]:
         """The enabled webhook endpoints that asked for this type of event."""
         return [
             endpoint
             for endpoint in self.objects["webhook_endpoint"].values()
             if endpoint["status"] == "enabled"
-            and not {"*", type}.isdisjoint(endpoint["enabled_events"])
+            and not {"*", event_type}.isdisjoint(endpoint["enabled_events"])
         ]
 
     def save(self, file: Path) -> None:

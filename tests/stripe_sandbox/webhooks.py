@@ -117,15 +117,15 @@ class Deliveries:
         """Let held events go, all or some, in the given order and one after the other."""
         with self.changed:
             chosen = list(self.held) if ids is None else ids
-            self.held = [id for id in self.held if id not in chosen]
+            self.held = [object_id for object_id in self.held if object_id not in chosen]
             self._push(self.jobs(chosen))
 
     def jobs(self, ids: list[str]) -> list[Job]:
         """A job for each event and each endpoint that asked for it."""
         return [
-            Job(id, endpoint["id"])
-            for id in ids
-            for endpoint in self.state.endpoints_for(self.state.objects["event"][id]["type"])
+            Job(object_id, endpoint["id"])
+            for object_id in ids
+            for endpoint in self.state.endpoints_for(self.state.objects["event"][object_id]["type"])
         ]
 
     def _push(self, jobs: list[Job], *, after: float = 0.0) -> None:
@@ -162,7 +162,7 @@ class Deliveries:
         """
         with self.changed:
             jobs = [job for _ in range(times) for job in self.jobs(ids)]
-            self.held = [id for id in self.held if id not in ids]
+            self.held = [object_id for object_id in self.held if object_id not in ids]
         if not concurrently:
             return [self._send(job, retry=False) for job in jobs]
         barrier = threading.Barrier(len(jobs))

@@ -61,7 +61,8 @@ def _routes_in(function: ast.FunctionDef, module: str) -> list[Route]:
             method, url = call.args[0], call.args[1]
             if isinstance(url, ast.Call) and isinstance(url.func, ast.Attribute):
                 url = url.func.value
-            assert isinstance(method, ast.Constant) and isinstance(url, ast.Constant)
+            assert isinstance(method, ast.Constant)
+            assert isinstance(url, ast.Constant)
             return [
                 Route(
                     method=method.value.upper(),

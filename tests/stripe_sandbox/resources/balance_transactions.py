@@ -17,7 +17,7 @@ AVAILABLE_AFTER_SECONDS = 2 * 24 * 3600
 
 
 def _new(
-    state: State, *, source: dict[str, Any], amount: int, fee: int, type: str, category: str
+    state: State, *, source: dict[str, Any], amount: int, fee: int, kind: str, category: str
 ) -> dict[str, Any]:
     now = int(state.now())
     currency = source["currency"]
@@ -47,7 +47,7 @@ def _new(
             "reporting_category": category,
             "source": source["id"],
             "status": "pending",
-            "type": type,
+            "type": kind,
         }
     )
 
@@ -61,7 +61,7 @@ def post_for_charge(state: State, charge: dict[str, Any]) -> dict[str, Any] | No
         source=charge,
         amount=charge["amount"],
         fee=currencies.fee(charge["amount"], charge["currency"]),
-        type="charge" if charge["id"].startswith("ch_") else "payment",
+        kind="charge" if charge["id"].startswith("ch_") else "payment",
         category="charge",
     )
     charge["balance_transaction"] = transaction["id"]
@@ -79,7 +79,7 @@ def post_for_refund(
         source=refund,
         amount=amount,
         fee=0,
-        type="refund_failure" if failed else kind,
+        kind="refund_failure" if failed else kind,
         category="refund_failure" if failed else "refund",
     )
 

@@ -12,11 +12,21 @@ from ..errors import broken_rule, not_simulated, resource_missing
 from . import Call
 from .listing import changed_metadata, check_email, check_length, check_url
 
-SIMULATED = frozenset(
-    ["adaptive_pricing", "allowed_payment_method_types", "billing_address_collection", "cancel_url", "client_reference_id", "currency", "custom_text", "customer", "customer_creation", "customer_email", "customer_update", "excluded_payment_method_types", "expand", "expires_at", "integration_identifier", "line_items", "locale", "metadata", "mode", "origin_context", "payment_intent_data", "payment_method_collection", "payment_method_options", "redirect_on_completion", "return_url", "setup_intent_data", "submit_type", "subscription_data", "success_url", "ui_mode"]
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+SIMULATED = _names(
+    "adaptive_pricing allowed_payment_method_types billing_address_collection cancel_url "
+    "client_reference_id currency custom_text customer customer_creation customer_email "
+    "customer_update excluded_payment_method_types expand expires_at integration_identifier "
+    "line_items locale metadata mode origin_context payment_intent_data "
+    "payment_method_collection payment_method_options redirect_on_completion return_url "
+    "setup_intent_data submit_type subscription_data success_url ui_mode "
 )
-INTENT_DATA = frozenset(
-    ["description", "metadata", "receipt_email", "statement_descriptor", "statement_descriptor_suffix"]
+INTENT_DATA = _names(
+    "description metadata receipt_email statement_descriptor statement_descriptor_suffix"
 )
 OF_OTHER_MODES = {
     "subscription_data": "subscription",

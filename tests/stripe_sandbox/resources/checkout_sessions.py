@@ -37,14 +37,14 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
     now = int(state.now())
     total = sum(item["amount_total"] for item in items)
     currency = items[0]["currency"]
-    id = state.new_id("cs_test_a1", length=56)
+    object_id = state.new_id("cs_test_a1", length=56)
     methods = ["card"]
     if currency in DELAYED_METHODS:
         methods.append(DELAYED_METHODS[currency])
     customer = params.get("customer")
     return state.add(
         {
-            "id": id,
+            "id": object_id,
             "object": "checkout.session",
             "adaptive_pricing": {
                 "enabled": params.get("adaptive_pricing", {}).get("enabled", True)
@@ -112,7 +112,7 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
             "success_url": params["success_url"],
             "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
             "ui_mode": "hosted_page",
-            "url": f"{state.origin}/c/pay/{id}",
+            "url": f"{state.origin}/c/pay/{object_id}",
             "wallet_options": None,
         }
     )

@@ -18,7 +18,7 @@ def list_events(call: Call) -> dict[str, Any]:
     def wanted(event: dict[str, Any]) -> bool:
         if event["created"] < oldest:
             return False
-        if types is not None and not any(_matches(event["type"], type) for type in types):
+        if types is not None and not any(_matches(event["type"], one) for one in types):
             return False
         delivered = event["pending_webhooks"] == 0
         return params.get("delivery_success", delivered) == delivered
@@ -26,10 +26,10 @@ def list_events(call: Call) -> dict[str, Any]:
     return listing(call, call.state.newest("event"), url="/v1/events", kind="event", where=wanted)
 
 
-def _matches(type: str, wanted: str) -> bool:
+def _matches(event_type: str, wanted: str) -> bool:
     if wanted.endswith(".*"):
-        return type.startswith(wanted[:-1])
-    return type == wanted
+        return event_type.startswith(wanted[:-1])
+    return event_type == wanted
 
 
 @handles("GET", "/v1/events/{id}")

@@ -12,14 +12,14 @@ METADATA_KEY_LENGTH = 40
 METADATA_VALUE_LENGTH = 500
 
 
-def found(call: Call, kind: str, *, name: str, id: str | None = None) -> dict[str, Any]:
+def found(call: Call, kind: str, *, name: str, object_id: str | None = None) -> dict[str, Any]:
     """The object a path or parameter names; `name` is the parameter's name in the error."""
-    id = call.path[name] if id is None else id
-    value = call.state.get(kind, id)
+    object_id = call.path[name] if object_id is None else object_id
+    value = call.state.get(kind, object_id)
     if value is None:
         label = "checkout session" if kind == "checkout.session" else kind
         status = 404 if name in call.path else 400
-        raise resource_missing(label, id, param=name, status=status)
+        raise resource_missing(label, object_id, param=name, status=status)
     return value
 
 
@@ -29,7 +29,7 @@ def listing(
     *,
     url: str,
     kind: str,
-    where: Callable[[dict[str, Any]], bool] = lambda value: True,
+    where: Callable[[dict[str, Any]], bool] | None = None,
 ) -> dict[str, Any]:
     """One page of `values` (the newest first) as the list parameters ask for it."""
     params = call.params
@@ -48,7 +48,9 @@ def listing(
             param="starting_after",
             code="parameters_exclusive",
         )
-    matching = [value for value in values if _created(params, value) and where(value)]
+    matching = [
+        value for value in values if _created(params, value) and (where is None or where(value))
+    ]
     if after is not None:
         matching = matching[_position(matching, after, kind, "starting_after") + 1 :]
         data = matching[:limit]
@@ -60,11 +62,11 @@ def listing(
     return {"object": "list", "url": url, "has_more": len(matching) > len(data), "data": data}
 
 
-def _position(values: list[dict[str, Any]], id: str, kind: str, param: str) -> int:
+def _position(values: list[dict[str, Any]], object_id: str, kind: str, param: str) -> int:
     for position, value in enumerate(values):
-        if value["id"] == id:
+        if value["id"] == object_id:
             return position
-    raise resource_missing(kind, id, param=param, status=400)
+    raise resource_missing(kind, object_id, param=param, status=400)
 
 
 def _created(params: dict[str, Any], value: dict[str, Any]) -> bool:

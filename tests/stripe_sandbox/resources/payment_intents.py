@@ -26,10 +26,10 @@ def new_intent(
     request: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """Keep a new PaymentIntent that waits for a payment method; `session` names its Checkout."""
-    id = state.new_id("pi_3")
+    object_id = state.new_id("pi_3")
     intent = state.add(
         {
-            "id": id,
+            "id": object_id,
             "object": "payment_intent",
             "amount": amount,
             "amount_capturable": 0,
@@ -41,7 +41,7 @@ def new_intent(
             "canceled_at": None,
             "cancellation_reason": None,
             "capture_method": "automatic_async",
-            "client_secret": f"{id}_secret_{state.new_id('', length=25)}",
+            "client_secret": f"{object_id}_secret_{state.new_id('', length=25)}",
             "confirmation_method": "automatic",
             "created": int(state.now()),
             "currency": currency,
@@ -72,7 +72,7 @@ def new_intent(
             "transfer_group": None,
         }
     )
-    state.notes[id] = {"session": session}
+    state.notes[object_id] = {"session": session}
     state.record_event("payment_intent.created", intent, request=request)
     return intent
 

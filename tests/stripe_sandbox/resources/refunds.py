@@ -24,7 +24,9 @@ def _charge_to_refund(call: Call) -> dict[str, Any]:
         )
     charge_id = params.get("charge")
     if "payment_intent" in params:
-        intent = found(call, "payment_intent", name="payment_intent", id=params["payment_intent"])
+        intent = found(
+            call, "payment_intent", name="payment_intent", object_id=params["payment_intent"]
+        )
         if charge_id is not None and charge_id != intent["latest_charge"]:
             raise broken_rule(
                 f"Charge {charge_id} does not belong to PaymentIntent {intent['id']}.",
@@ -37,7 +39,7 @@ def _charge_to_refund(call: Call) -> dict[str, Any]:
                 code="payment_intent_unexpected_state",
                 param="payment_intent",
             )
-    return found(call, "charge", name="charge", id=charge_id)
+    return found(call, "charge", name="charge", object_id=charge_id)
 
 
 @handles("POST", "/v1/refunds")
