@@ -23,7 +23,6 @@ from nkarchive import public_forms
 from nkarchive.languages import active_language
 
 PURPOSE = "give"
-REFILL_SALT = "campaigns.refill"
 REFILL_SECONDS = 60 * 60
 REFRESH_SECONDS = 5
 REFRESH_TIMES = 12
@@ -137,7 +136,7 @@ def offer(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def refill(token: str, *, campaign: Campaign) -> Donation | None:
     """Return the gift that a signed one-hour token names; None without a good one."""
     try:
-        uuid = signing.TimestampSigner(salt=REFILL_SALT).unsign(token, max_age=REFILL_SECONDS)
+        uuid = signing.TimestampSigner(salt=checkout.REFILL_SALT).unsign(token, max_age=REFILL_SECONDS)
     except signing.BadSignature:
         return None
     return Donation.objects.filter(uuid=uuid, campaign=campaign).first()
@@ -174,6 +173,9 @@ def take(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return closed(request, campaign)
     except checkout.AlreadyPaid as paid:
         return SeeOther(reverse("campaigns:thanks", args=[paid.donation.uuid]))
+    except checkout.EmailRefused:
+        form.add_error("email", _("The payment page does not take this address. Is it right?"))
+        return form_page(request, form, token=token)
     except checkout.Unavailable:
         notice = {
             "kind": "error",

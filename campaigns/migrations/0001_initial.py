@@ -247,6 +247,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_at', '-pk'],
+                'permissions': [('print_receipt', 'Can read the PDF of a receipt'), ('resend_receipt', 'Can mail a receipt again')],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +270,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'permissions': [('retry_outgoingmail', 'Can have a failed mail tried again')],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +323,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
+                'permissions': [('replay_stripeevent', 'Can have a failed event worked on again')],
                 'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at'], name='stripe_event_due')],
             },
         ),
@@ -354,6 +357,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'unmatched money',
+                'permissions': [('resolve_unmatchedmoney', 'Can mark unmatched money as resolved')],
                 'ordering': ['resolved_at', '-found_at', '-pk'],
             },
         ),

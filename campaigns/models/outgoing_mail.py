@@ -39,6 +39,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        permissions = [("retry_outgoingmail", "Can have a failed mail tried again")]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

@@ -38,6 +38,10 @@ class Receipt(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        permissions = [
+            ("print_receipt", "Can read the PDF of a receipt"),
+            ("resend_receipt", "Can mail a receipt again"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="receipt_number_once")
         ]

@@ -33,6 +33,7 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-pk"]
+        permissions = [("replay_stripeevent", "Can have a failed event worked on again")]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

@@ -28,6 +28,7 @@ class UnmatchedMoney(models.Model):
     class Meta:
         ordering = ["resolved_at", "-found_at", "-pk"]
         verbose_name_plural = "unmatched money"
+        permissions = [("resolve_unmatchedmoney", "Can mark unmatched money as resolved")]
 
     def __str__(self) -> str:
         return self.key
