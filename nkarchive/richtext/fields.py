@@ -42,7 +42,7 @@ class RichTextField(models.TextField):
     def formfield(self, **kwargs: Any) -> Any:
         """Return the form field with the editor, also where the admin asks for its text box."""
         # Imported late: widgets of the admin need the app registry, models come before it.
-        from nkarchive.richtext.forms import RichTextFormField
+        from nkarchive.richtext.forms import RichTextFormField, RichTextWidget
 
-        kwargs.pop("widget", None)
-        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+        editor = {"form_class": RichTextFormField, "widget": RichTextWidget}
+        return super().formfield(**{**kwargs, **editor})
