@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 
@@ -52,6 +53,24 @@ class DueQuerySet(QuerySet):
 class DonationQuerySet(QuerySet):
     """Gifts on their way."""
 
-    def unsettled(self) -> "DonationQuerySet":
-        """Keep gifts whose outcome Stripe may still change or we may have missed."""
-        return self.filter(status__in=self.model.UNSETTLED)
+    def to_ask_about(
+        self, *, is_live: bool, open_before: datetime, processing_before: datetime
+    ) -> "DonationQuerySet":
+        """Keep gifts of a mode whose end we may have missed, the longest unasked first.
+
+        `open_before` and `processing_before` say since when Stripe must not have been asked about
+        a gift at its page, and about a bank debit under way. Gifts whose money is parked wait for
+        staff instead.
+        """
+        status = self.model.Status
+        return (
+            self.annotate(last_asked_at=Coalesce("asked_stripe_at", "created_at"))
+            .filter(
+                Q(status__in=[status.CREATED, status.SESSION_OPEN], last_asked_at__lte=open_before)
+                | Q(status=status.PROCESSING, last_asked_at__lte=processing_before),
+                is_live=is_live,
+                session_id__isnull=False,
+                unmatched_money__isnull=True,
+            )
+            .order_by("last_asked_at")
+        )
