@@ -35,7 +35,7 @@ USER 10001
 FROM code AS sandbox
 COPY tests/stripe_sandbox tests/stripe_sandbox
 EXPOSE 12111
-CMD ["python", "-m", "tests.stripe_sandbox", "--host", "0.0.0.0", "--port", "12111"]
+CMD ["python", "-m", "tests.stripe_sandbox", "--host=0.0.0.0", "--port=12111"]
 
 FROM code AS site
 EXPOSE 8000

@@ -19,7 +19,7 @@ run: packages ## Run the site with sample content on this computer (PORT=8000, D
 
 test: packages-dev ## Run all tests on PostgreSQL and Redis, then the embedded leg on SQLite
 	$(PYTEST)
-	NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project
+	DATABASE_URL= NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project
 
 lint: packages-dev ## Check style, templates, migrations, production settings, container files
 	$(PY) -m ruff format --check .

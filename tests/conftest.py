@@ -16,6 +16,7 @@ import pytest
 from nkarchive import env
 from tests import processes, servers
 from tests.mail_server import MailServer
+from tests.stripe_sandbox.client import Sandbox, running_sandbox
 
 ROOT = Path(__file__).resolve().parent.parent
 IS_EMBEDDED = os.environ.get("NKARCHIVE_TEST_DATABASE") == "sqlite"
@@ -40,6 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # In place: Django's connection handler may hold this very dictionary already.
     settings.DATABASES["default"].update(env.database("DATABASE_URL"))
+    from tests.flushing import let_the_tests_flush
+
+    let_the_tests_flush()
     if IS_EMBEDDED:
         folder = os.environ["NKARCHIVE_TEST_FOLDER"]
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
@@ -155,17 +159,15 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def stripe_sandbox(settings: Any, tmp_path: Path) -> Iterator[processes.Sandbox]:
-    """The Stripe sandbox, running; the settings of this process point at it too.
+def stripe_sandbox(settings: Any) -> Iterator[Sandbox]:
+    """The Stripe sandbox in a process of its own; the settings of this process point at it too.
 
     At the end nothing may have broken the contract of the pinned SDK.
     """
-    sandbox = processes.Sandbox(port=servers.free_port(), environment={}, folder=tmp_path)
-    sandbox.start()
-    settings.STRIPE_API_BASE = settings.STRIPE_HOSTED_ORIGIN = sandbox.origin
-    yield sandbox
-    sandbox.stop()
-    assert sandbox.broken_rules() == ""
+    with running_sandbox(key=settings.STRIPE_SECRET_KEY) as sandbox:
+        settings.STRIPE_API_BASE = settings.STRIPE_HOSTED_ORIGIN = sandbox.base_url
+        yield sandbox
+        sandbox.assert_no_violations()
 
 
 @pytest.fixture
@@ -175,28 +177,27 @@ def site_environment(
     redis_url: str,
     own_files: Path,
     mail_server: MailServer,
-    stripe_sandbox: processes.Sandbox,
+    stripe_sandbox: Sandbox,
 ) -> dict[str, str]:
     """The environment of a whole site: test database, Redis, mail server, sandbox, its own port.
 
-    The sandbox delivers webhooks to it, signed with STRIPE_WEBHOOK_SECRET.
+    The sandbox delivers every event to it.
     """
-    origin = f"http://127.0.0.1:{servers.free_port()}"
-    settings.SITE_ORIGIN = origin
-    settings.STRIPE_WEBHOOK_SECRET = stripe_sandbox.deliver_to(
-        f"{origin}/webhooks/stripe/", key=settings.STRIPE_SECRET_KEY
+    settings.SITE_ORIGIN = f"http://127.0.0.1:{servers.free_port()}"
+    stripe_sandbox.add_webhook(
+        f"{settings.SITE_ORIGIN}/webhooks/stripe/", secret=settings.STRIPE_WEBHOOK_SECRET
     )
     return {
-        "DJANGO_SETTINGS_MODULE": "nkarchive.settings.test",
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "VAR_DIR": str(own_files),
         "EMAIL_URL": mail_server.url,
-        "SITE_ORIGIN": origin,
+        "SITE_ORIGIN": settings.SITE_ORIGIN,
         "STRIPE_SECRET_KEY": settings.STRIPE_SECRET_KEY,
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
-        "STRIPE_API_BASE": stripe_sandbox.origin,
-        "STRIPE_HOSTED_ORIGIN": stripe_sandbox.origin,
+        "STRIPE_API_BASE": settings.STRIPE_API_BASE,
+        "STRIPE_HOSTED_ORIGIN": settings.STRIPE_HOSTED_ORIGIN,
     }
 
 

@@ -1,6 +1,5 @@
 """The parts of a running site as real processes, for the journeys."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlencode
 
 from tests.servers import READY_SECONDS, end_with_parent, free_port, start_redis
 
@@ -66,14 +64,14 @@ class Process:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def stop(self) -> None:
-        """Ask the program to end and wait; what does not end in 20 s is killed."""
-        if self.running is None or self.running.poll() is not None:
-            return
-        self.running.terminate()
-        try:
-            self.running.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        """Ask the program to end; what is left of it and its children after 20 s is killed."""
+        if self.running is not None and self.running.poll() is None:
+            self.running.terminate()
+            try:
+                self.running.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                pass
+        self.kill()
 
     def kill(self) -> None:
         """End the program and its children at once, as a power cut would."""
@@ -117,35 +115,6 @@ class Worker(Process):
         """Start the worker; returns when it takes tasks."""
         before = self.output().count(" ready.")
         super().start(is_ready=lambda: self.output().count(" ready.") > before)
-
-
-class Sandbox(Process):
-    """The Stripe sandbox as the stranger it is: another process, reached by address only."""
-
-    def __init__(self, *, port: int, environment: Mapping[str, str], folder: Path) -> None:
-        self.origin = f"http://127.0.0.1:{port}"
-        self.violations = folder / "stripe-violations.log"
-        command = [sys.executable, "-m", "tests.stripe_sandbox", "--port", str(port)]
-        command += ["--violations", str(self.violations)]
-        super().__init__(name="sandbox", command=command, environment=environment, folder=folder)
-
-    def start(self) -> None:
-        """Start the sandbox; returns when it answers (with any status)."""
-        super().start(is_ready=lambda: answers(f"{self.origin}/"))
-
-    def deliver_to(self, address: str, *, key: str) -> str:
-        """Have every event sent to an address, as an owner of the account would; its secret."""
-        request = urllib.request.Request(
-            f"{self.origin}/v1/webhook_endpoints",
-            data=urlencode({"url": address, "enabled_events[0]": "*"}).encode(),
-            headers={"Authorization": f"Bearer {key}"},
-        )
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)["secret"]
-
-    def broken_rules(self) -> str:
-        """What was asked or answered against the contract, a line each; empty when all is well."""
-        return self.violations.read_text() if self.violations.exists() else ""
 
 
 class OwnRedis:

@@ -17,9 +17,6 @@ DEBUG = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "nkarchive.apps.NkarchiveConfig",
-    "articles",
-    "campaigns",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -31,6 +28,10 @@ INSTALLED_APPS = [
     "simple_history",
     "django_prose_editor",
     "csp",
+    # Last, because our admin replaces what taggit registered.
+    "nkarchive.apps.NkarchiveConfig",
+    "articles",
+    "campaigns",
 ]
 
 MIDDLEWARE = [

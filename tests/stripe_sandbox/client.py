@@ -268,3 +268,4 @@ def running_sandbox(
     finally:
         process.terminate()
         process.wait(timeout=10)
+        process.stdout.close()
