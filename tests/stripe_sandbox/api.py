@@ -8,7 +8,7 @@ from typing import Any
 
 from . import contract, faults, form, idempotency
 from .errors import StripeError
-from .expansion import expanded
+from .expansion import check_paths, expanded
 from .payments import post_due_balances
 from .resources import HANDLERS, Call
 from .state import API_VERSION, State
@@ -104,6 +104,7 @@ def _checked(
             status=404,
             violation="not_simulated",
         )
+    check_paths(route.result_type(), params.get("expand", []))
     if key is not None:
         with state.lock:
             kept = idempotency.begin(

@@ -247,6 +247,7 @@ def running_sandbox(
     key: str = TEST_KEY,
     retry_delays: str = "0.05,0.1,0.2,0.5,1",
     state: Path | None = None,
+    violations: Path | None = None,
 ) -> Iterator[Sandbox]:
     """A sandbox in a process of its own, ended with the block."""
     command = [sys.executable, "-m", "tests.stripe_sandbox", "--port", str(port), "--key", key]
@@ -255,6 +256,8 @@ def running_sandbox(
         command += ["--webhook-url", webhook_url, "--webhook-secret", webhook_secret or ""]
     if state is not None:
         command += ["--state", str(state)]
+    if violations is not None:
+        command += ["--violations", str(violations)]
     root = Path(__file__).resolve().parents[2]
     process = subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, text=True, env={**os.environ}

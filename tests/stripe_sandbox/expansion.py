@@ -4,18 +4,21 @@ Source: https://docs.stripe.com/api/expanding_objects; at most four levels deep.
 """
 
 import copy
-from typing import Any
+from typing import Any, ForwardRef, get_args, get_origin
+
+import stripe
+from stripe import ListObject
 
 from . import contract
 from .errors import StripeError, not_simulated
 from .state import KINDS, State
 
 MAX_DEPTH = 4
+SIMULATED = frozenset({*KINDS, "list", "item"})
 
 
-def expanded(state: State, answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
-    """A copy of `answer` with every path expanded. Raises StripeError for a path that cannot be."""
-    answer = copy.deepcopy(answer)
+def check_paths(result: Any, paths: list[str]) -> None:
+    """Refuse paths that the type of the answer cannot be expanded along, before any work."""
     for path in paths:
         if path.count(".") >= MAX_DEPTH:
             raise StripeError(
@@ -23,57 +26,65 @@ def expanded(state: State, answer: dict[str, Any], paths: list[str]) -> dict[str
                 param="expand",
                 violation="contract",
             )
-        _expand(state, answer, path.split("."), path=path)
+        current = result
+        for key in path.split("."):
+            choices = [t for t in _types_at(current, key) if _is_object(t)]
+            if not choices:
+                raise _impossible(path)
+            simulated = [t for t in choices if getattr(t, "OBJECT_NAME", None) in SIMULATED]
+            if not simulated:
+                raise not_simulated(f"expanding {path}", param="expand")
+            current = simulated[0]
+
+
+def _types_at(current: Any, key: str) -> list[Any]:
+    if get_origin(current) is ListObject:
+        item = get_args(current)[0]
+        if isinstance(item, ForwardRef):
+            item = getattr(stripe, item.__forward_arg__)
+        return [item] if key == "data" else []
+    return contract.fields_of(current).get(key, [])
+
+
+def _is_object(candidate: Any) -> bool:
+    return get_origin(candidate) is ListObject or hasattr(candidate, "OBJECT_NAME")
+
+
+def expanded(state: State, answer: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    """A copy of `answer` with every path, checked before, expanded."""
+    answer = copy.deepcopy(answer)
+    for path in paths:
+        _expand(state, answer, path.split("."))
     return answer
 
 
-def _expand(state: State, value: dict[str, Any], keys: list[str], *, path: str) -> None:
+def _expand(state: State, value: dict[str, Any], keys: list[str]) -> None:
     key, rest = keys[0], keys[1:]
-    if value["object"] == "list":
-        if key != "data" or not rest:
-            raise _impossible(path)
-        for item in value["data"]:
-            _expand(state, item, rest, path=path)
-        return
-    types = contract.fields_of(contract.class_named(value["object"])).get(key, [])
-    kinds = [
-        kind
-        for kind in (getattr(t, "OBJECT_NAME", None) for t in types if isinstance(t, type))
-        if kind is not None
-    ]
     inner = value.get(key)
-    if isinstance(inner, str) and kinds:
-        value[key] = inner = _object(state, inner, kinds, path=path)
+    if isinstance(inner, str):
+        value[key] = inner = _object(state, inner)
     elif inner is None and key in ("line_items", "refunds"):
-        inner = _included(state, value, key)
-        if inner is None:
-            raise _impossible(path)
-        value[key] = inner
-    elif inner is None and not kinds:
-        raise _impossible(path)
-    if rest and inner is not None:
-        if not isinstance(inner, dict) or "object" not in inner:
-            raise _impossible(path)
-        _expand(state, inner, rest, path=path)
+        value[key] = inner = _included(state, value, key)
+    for child in inner if isinstance(inner, list) else [inner]:
+        if rest and isinstance(child, dict):
+            _expand(state, child, rest)
 
 
-def _object(state: State, object_id: str, kinds: list[str], *, path: str) -> dict[str, Any]:
-    for kind in kinds:
-        if kind in KINDS and object_id in state.objects[kind]:
+def _object(state: State, object_id: str) -> dict[str, Any] | str:
+    for kind in KINDS:
+        if object_id in state.objects[kind]:
             return copy.deepcopy(state.objects[kind][object_id])
-    raise not_simulated(f"expanding {path}", param="expand")
+    return object_id
 
 
-def _included(state: State, value: dict[str, Any], key: str) -> dict[str, Any] | None:
+def _included(state: State, value: dict[str, Any], key: str) -> dict[str, Any]:
     """The short lists that Stripe leaves out unless asked for."""
-    if key == "line_items" and value["object"] == "checkout.session":
+    if key == "line_items":
         url = f"/v1/checkout/sessions/{value['id']}/line_items"
         data = state.line_items[value["id"]]
-    elif key == "refunds" and value["object"] == "charge":
+    else:
         url = f"/v1/charges/{value['id']}/refunds"
         data = [r for r in state.newest("refund") if r["charge"] == value["id"]]
-    else:
-        return None
     shown = copy.deepcopy(data[:10])
     return {"object": "list", "url": url, "has_more": len(data) > len(shown), "data": shown}
 

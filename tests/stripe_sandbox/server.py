@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from . import api, faults, pages, payments, resources
+from . import api, contract, faults, pages, payments, resources
 from .control import Control
 from .resources.checkout_sessions import expire_due
 from .state import State
@@ -63,6 +63,7 @@ class Server(ThreadingHTTPServer):
             self.state.save(self.state_file)
 
     def _tick(self) -> None:
+        contract.find("GET", "/")  # reads the SDK now, not at the first request
         while not self.stopped.wait(TICK_SECONDS):
             with self.state.lock:
                 expire_due(self.state)
