@@ -1,0 +1,183 @@
+"""The receipt: its number, its snapshot, its printed form."""
+
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from campaigns import receipts
+from campaigns.models import Payment, Receipt
+from tests.factories import make_campaign, make_donation, make_entity, make_payment
+
+pytestmark = pytest.mark.django_db
+
+
+def issue(*, payment: Payment | None = None) -> Receipt:
+    """A receipt as the settling transaction issues it."""
+    with transaction.atomic():
+        return receipts.issue(payment=payment or make_payment())
+
+
+def text_of(receipt: Receipt, folder: Path) -> str:
+    """What a reader of the PDF reads, on one line."""
+    file = folder / "receipt.pdf"
+    file.write_bytes(receipts.pdf(receipt))
+    read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
+    return " ".join(read.stdout.decode().split())
+
+
+def test_numbers_count_up_in_each_series_of_entity_and_year_of_the_gift() -> None:
+    campaign = make_campaign()
+    other = make_campaign(entity=make_entity(name_en="Hill Archive"))
+    numbers = [
+        issue(
+            payment=make_payment(
+                donation=make_donation(campaign=given_to), gift_on=date(year, 1, 1)
+            )
+        ).snapshot["number"]
+        for given_to, year in [
+            (campaign, 2026),
+            (campaign, 2026),
+            (campaign, 2027),
+            (other, 2026),
+            (campaign, 2026),
+        ]
+    ]
+    assert numbers == [
+        "US-2026-000001",
+        "US-2026-000002",
+        "US-2027-000001",
+        "US-2026-000001",
+        "US-2026-000003",
+    ]
+
+
+def test_a_second_receipt_for_a_payment_is_refused_and_its_number_given_back() -> None:
+    payment = make_payment()
+    issue(payment=payment)
+    with pytest.raises(IntegrityError):
+        issue(payment=payment)
+    following = make_payment(donation=make_donation(campaign=payment.donation.campaign))
+    assert issue(payment=following).number == 2
+
+
+def test_the_snapshot_holds_every_printed_fact() -> None:
+    entity = make_entity(time_zone="Asia/Seoul")
+    campaign = make_campaign(entity=entity, title_en="Lessons in winter")
+    donation = make_donation(campaign=campaign, amount_minor=123456, donor_name="Ada Lovelace")
+    payment = make_payment(donation=donation, is_live=True, gift_on=date(2026, 12, 31))
+    # Still New Year's Eve in London, but not where the entity is.
+    with time_machine.travel(datetime(2026, 12, 31, 16, tzinfo=UTC), tick=False):
+        snapshot = issue(payment=payment).snapshot
+    assert snapshot == {
+        "number": "US-2026-000001",
+        "language": "en",
+        "jurisdiction": "US",
+        "wording_version": 1,
+        "entity": {
+            "name": "River Archive, Inc.",
+            "legal_name": "River Archive, Inc.",
+            "address": "1 Water Street\nSpringfield, NY 10001",
+            "registration_number": "00-0000000",
+            "contact_email": "gifts@example.org",
+        },
+        "donor_name": "Ada Lovelace",
+        "amount_minor": 123456,
+        "currency": "USD",
+        "exponent": 2,
+        "amount": "$1,234.56 USD",
+        "gift_on": "2026-12-31",
+        "gift_date": "December 31, 2026",
+        "issued_on": "2027-01-01",
+        "issue_date": "January 1, 2027",
+        "campaign": "Lessons in winter",
+        "is_sample": False,
+        "is_test": False,
+        "mark": "",
+        "statements": [
+            "River Archive, Inc. is a charitable organization under section 501(c)(3) of the "
+            "United States Internal Revenue Code.",
+            "No goods or services were provided in exchange for this gift.",
+            "Please keep this receipt with your tax records.",
+        ],
+        "labels": snapshot["labels"],
+    }
+
+
+def test_the_receipt_is_in_the_language_of_the_gift_and_names_the_legal_entity(
+    tmp_path: Path,
+) -> None:
+    campaign = make_campaign(title_ko="겨울 수업", currency="KRW", goal_minor=None)
+    donation = make_donation(
+        campaign=campaign, amount_minor=50000, donor_name="김민지", language="ko"
+    )
+    text = text_of(issue(payment=make_payment(donation=donation)), tmp_path)
+    for words in ("강 기록원", "River Archive, Inc.", "₩50,000", "김민지", "겨울 수업", "2026년"):
+        assert words in text
+
+
+def test_the_pdf_is_printed_from_the_snapshot_alone(tmp_path: Path) -> None:
+    receipt = issue()
+    before = receipts.pdf(receipt)
+    donation = receipt.payment.donation
+    entity = donation.campaign.entity
+    entity.name_en, entity.address_en = "Renamed", "Elsewhere"
+    entity.save()
+    donation.campaign.title_en = "Another title"
+    donation.campaign.save()
+    donation.donor_name = "Somebody Else"
+    donation.save()
+    assert receipts.pdf(Receipt.objects.get()) == before
+    # Nor does it ask the database for anything.
+    assert receipts.pdf(Receipt(snapshot=receipt.snapshot)) == before
+
+
+def test_the_pdf_is_tagged_one_page_with_a_title_and_its_own_fonts(tmp_path: Path) -> None:
+    file = tmp_path / "receipt.pdf"
+    file.write_bytes(receipts.pdf(issue()))
+    facts = subprocess.run(["pdfinfo", file], capture_output=True, check=True).stdout.decode()
+    assert "Tagged:          yes" in facts
+    assert "Pages:           1\n" in facts
+    assert "Receipt for a gift US-2026-000001" in facts
+    assert "(A4)" in facts
+    fonts = subprocess.run(["pdffonts", file], capture_output=True, check=True).stdout.decode()
+    assert all("ArchiveGothic" in line for line in fonts.splitlines()[2:])
+
+
+def test_markup_in_a_name_is_printed_as_it_is(tmp_path: Path) -> None:
+    name = r'#panic("x") ] \ $a$ *b* @c `d` "e" // f'
+    donation = make_donation(donor_name=name)
+    assert name in text_of(issue(payment=make_payment(donation=donation)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["สมชาย ใจดี", "हिन्दी", "𠮷野家", "Nguyễn Văn Ả", "Дмитрий", "金敏智", "😀"]
+)
+def test_a_name_in_any_script_gets_its_receipt(name: str) -> None:
+    donation = make_donation(donor_name=name)
+    assert receipts.pdf(issue(payment=make_payment(donation=donation))).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("is_sample", "is_live", "mark"),
+    [
+        (True, True, "Sample: not a receipt for tax purposes"),
+        (True, False, "Sample: not a receipt for tax purposes"),
+        (False, False, "Test: no money was received; not a receipt for tax purposes"),
+    ],
+)
+def test_what_is_no_real_receipt_says_so(
+    is_sample: bool, is_live: bool, mark: str, tmp_path: Path
+) -> None:
+    campaign = make_campaign(entity=make_entity(is_sample=is_sample))
+    payment = make_payment(donation=make_donation(campaign=campaign), is_live=is_live)
+    assert mark in text_of(issue(payment=payment), tmp_path)
+
+
+def test_a_real_receipt_carries_no_such_mark(tmp_path: Path) -> None:
+    text = text_of(issue(payment=make_payment(is_live=True)), tmp_path)
+    assert "tax purposes" not in text
+    assert "No goods or services were provided in exchange for this gift." in text
