@@ -1,9 +1,23 @@
 """The reading rules of the knowledge base; `published` is the one definition of public."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
 from django.utils import timezone
+
+_SERIES_ORDER = (F("series_part").asc(nulls_last=True), "publish_at", "pk")
 
 
 class ArticleQuerySet(QuerySet):
@@ -67,15 +81,58 @@ class ArticleQuerySet(QuerySet):
 
     def in_series_order(self) -> "ArticleQuerySet":
         """Order by part; what has no number comes last, by date."""
-        return self.order_by(F("series_part").asc(nulls_last=True), "publish_at", "pk")
+        return self.order_by(*_SERIES_ORDER)
+
+    def in_reading_order_of_series(self) -> "ArticleQuerySet":
+        """Order what `for_readers_of` kept: the page's language first, each part by its number."""
+        return self.order_by("is_foreign", *_SERIES_ORDER)
+
+    def sharing_topics(self, article: Model, *, topics: Iterable[int]) -> "ArticleQuerySet":
+        """Keep other articles with one of these tags (primary keys), most in common first.
+
+        A translation of the article is not another one.
+        """
+        return (
+            self.filter(tags__in=list(topics))
+            .exclude(translation_group=article.translation_group)
+            .annotate(shared=Count("tags", distinct=True))
+            .order_by("-shared", "-publish_at", "-pk")
+        )
 
     def for_cards(self) -> "ArticleQuerySet":
-        """Fetch with the articles what a list shows of each, in a fixed number of queries."""
+        """Fetch with the articles what a list shows of each, in two more queries."""
         return (
             self.defer("body", "known_losses")
             .select_related("lead_picture")
-            .prefetch_related("contributions__contributor", "warnings")
+            .prefetch_related(*card_relations(self.model))
         )
+
+    def for_reading(self) -> "ArticleQuerySet":
+        """Fetch with the articles what their bodies name, in five more queries."""
+        return self.select_related("lead_picture", "series").prefetch_related(
+            "pictures",
+            "asks",
+            "warnings_in_text",
+            Prefetch("sources", self._sources()),
+            Prefetch("further_reading", self._sources()),
+        )
+
+    def for_results(self) -> "ArticleQuerySet":
+        """Fetch with the articles whether a reader is warned of anything in them."""
+        return self.prefetch_related("warnings", "warnings_in_text")
+
+    def _sources(self) -> QuerySet:
+        source = self.model._meta.get_field("sources").related_model
+        return source.objects.select_related("via__via__via")
+
+
+def card_relations(article: type[Model]) -> tuple[Prefetch, str]:
+    """Return what to prefetch for the cards of articles; one query each."""
+    contribution = article._meta.get_field("contributions").related_model
+    return (
+        Prefetch("contributions", contribution.objects.select_related("contributor")),
+        "warnings",
+    )
 
 
 class PictureQuerySet(QuerySet):

@@ -29,7 +29,7 @@ class Topic:
 
 def topics_of(article: Article, *, language: str) -> list[Topic]:
     """Return the topics of an article by their names in a language, in one query."""
-    return _in_order(_named(_tags().filter(article=article), language=language))
+    return _in_order(_named(_tags().filter(article=article.pk), language=language))
 
 
 def topics_in_use(*, language: str, at: datetime | None = None) -> list[Topic]:

@@ -3,9 +3,10 @@
 from articles.search.index import outdated, rebuild, refresh, refresh_many, remove
 from articles.search.query import matching, ranked
 from articles.search.snippets import highlight, snippet
-from articles.search.terms import Term, parse_query
+from articles.search.terms import LONGEST_QUERY, Term, parse_query
 
 __all__ = [
+    "LONGEST_QUERY",
     "Term",
     "highlight",
     "matching",

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.models import Article, SearchEntry
+from articles.rendering import body_segments
 from articles.search import analyser, sqlite
 from articles.tagging import words_of
-from nkarchive.richtext import RenderContext, render
 
 _FIELDS = ["title", "standfirst", "tags", "body", "indexed_at"]
 _BATCH = 100
@@ -85,7 +85,6 @@ def _write(keys: list[int]) -> None:
 
 
 def _entry(article: Article, *, indexed_at: datetime) -> SearchEntry:
-    text = render(article.body, target="search", context=RenderContext(language=article.language))
     people = [contribution.contributor for contribution in article.contributions.all()]
     return SearchEntry(
         article=article,
@@ -95,6 +94,8 @@ def _entry(article: Article, *, indexed_at: datetime) -> SearchEntry:
             *words_of(article.tags.all()),
             *(name for person in people for name in (person.name_en, person.name_ko)),
         ),
-        body=analyser.index_text(article.original_title, article.original_outlet, *text.segments),
+        body=analyser.index_text(
+            article.original_title, article.original_outlet, *body_segments(article)
+        ),
         indexed_at=indexed_at,
     )

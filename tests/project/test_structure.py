@@ -25,7 +25,7 @@ CAMPAIGNS = [
 ARTICLES = [
     {"querysets", "converters"},
     {"models"},
-    {"rendering"},
+    {"rendering", "previews"},
     {"search", "tagging", "pictures"},
     {"publishing"},
     {"importing"},

@@ -1,0 +1,27 @@
+"""Articles as lists show them."""
+
+from collections.abc import Iterable
+
+from articles.models import Article
+from articles.rendering.pictures import shown_picture
+from articles.rendering.words import KIND_LABELS, TELLING_ROLES
+from nkarchive.languages import localized
+
+
+def prepare_cards(articles: Iterable[Article]) -> list[Article]:
+    """Give articles what `includes/_article_card.html` shows beside their own fields.
+
+    Fetch them with `for_cards()`; then nothing is asked here. The kind and the warnings are in
+    the active language, names and alternative text in the article's own.
+    """
+    prepared = list(articles)
+    for article in prepared:
+        article.kind_label = KIND_LABELS[article.kind]
+        article.warning_labels = [warning.label for warning in article.warnings.all()]
+        article.byline_names = [
+            localized(contribution.contributor, "name", language=article.language)
+            for contribution in article.contributions.all()
+            if contribution.role in TELLING_ROLES
+        ]
+        article.card_picture = shown_picture(article.lead_picture, language=article.language)
+    return prepared

@@ -1,0 +1,56 @@
+"""Pictures of the library as pages show them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from articles.models import Picture
+from nkarchive import richtext
+from nkarchive.languages import localized
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPicture:
+    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    caption: str = ""
+
+
+def shown_picture(picture: Picture | None, *, language: str) -> ShownPicture | None:
+    """Return a picture as templates take it, with its words in a language; None stays None."""
+    if picture is None:
+        return None
+    urls = picture_urls(picture)
+    return ShownPicture(
+        url=urls[picture.width],
+        srcset=", ".join(f"{url} {width}w" for width, url in urls.items()),
+        width=picture.width,
+        height=picture.height,
+        alt=localized(picture, "alt", language=language),
+        credit=picture.credit,
+    )
+
+
+def picture_info(picture: Picture, *, language: str) -> richtext.PictureInfo:
+    """Return a picture as the renderer of texts takes it."""
+    return richtext.PictureInfo(
+        urls=picture_urls(picture),
+        width=picture.width,
+        height=picture.height,
+        alt=localized(picture, "alt", language=language),
+        credit=picture.credit,
+    )
+
+
+def picture_urls(picture: Picture) -> dict[int, str]:
+    """Return the address of each width of a picture, in the order of `widths`."""
+    extension = picture.file.name.rpartition(".")[2]
+    return {
+        width: reverse("picture", args=[picture.uuid, width, extension]) for width in picture.widths
+    }

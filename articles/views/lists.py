@@ -1,0 +1,80 @@
+"""Pages that list articles: all of them, by topic, series and contributor."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import tagging
+from articles.models import Contributor, Series
+from articles.rendering import KIND_PLURALS
+from articles.views.filters import read_filters
+from articles.views.listing import listed, listing
+from nkarchive.addresses import absolute
+from nkarchive.languages import active_language
+
+
+def article_list(request: HttpRequest) -> HttpResponse:
+    """All articles, or those of a kind, topic and year that hold some words."""
+    filters = read_filters(request.GET)
+    articles = filters.applied_to(listed())
+    context = listing(request, articles, parameters=filters.parameters)
+    path = reverse("articles:list")
+    kinds = [
+        {"name": label, "url": f"{path}?{urlencode({'kind': kind})}"}
+        for kind, label in KIND_PLURALS.items()
+    ]
+    context |= {"filters": filters, "kinds": kinds, "list_url": path}
+    return render(request, "articles/list.html", context)
+
+
+def tags(request: HttpRequest) -> HttpResponse:
+    """All topics with their number of articles."""
+    topics = tagging.topics_in_use(language=active_language())
+    return render(
+        request, "articles/tags.html", {"topics": topics, "canonical": absolute(request.path)}
+    )
+
+
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles of a topic; a synonym leads to the topic itself.
+
+    A topic without a public article answers as one that does not exist.
+    """
+    found = tagging.find_tag(slug)
+    if found is None:
+        raise Http404
+    context = listing(request, listed().filter(tags=found))
+    if not context["count"]:
+        raise Http404
+    if found.slug != slug:
+        return redirect("articles:tag", found.slug, permanent=True)
+    name = tagging.name_of(found, language=active_language())
+    context |= {"name": name, "feed_url": reverse("articles:tag_feed", args=[found.slug])}
+    return render(request, "articles/tag.html", context)
+
+
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """A series with its public parts in order; unknown to the public while it has none."""
+    found = get_object_or_404(Series, slug=slug)
+    articles = listed().filter(series=found).in_reading_order_of_series()
+    context = listing(request, articles)
+    if not context["count"]:
+        raise Http404
+    context |= {"series": found, "feed_url": reverse("articles:series_feed", args=[found.slug])}
+    return render(request, "articles/series.html", context)
+
+
+def contributor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Someone's page, if an editor has opened it to the public."""
+    found = get_object_or_404(Contributor.objects.with_page(), slug=slug)
+    articles = listed().filter(contributions__contributor=found).distinct()
+    context = listing(request, articles)
+    context |= {
+        "contributor": found,
+        "kicker": _("Organisation") if found.is_organisation else _("Contributor"),
+        "feed_url": reverse("articles:contributor_feed", args=[found.slug]),
+    }
+    return render(request, "articles/contributor.html", context)

@@ -1,0 +1,38 @@
+"""Pictures, served from storage to those who may see them."""
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from articles.models import Picture
+from articles.pictures import stored_name
+
+
+@require_safe
+def picture(request: HttpRequest, uuid: UUID, width: int, extension: str) -> HttpResponse:
+    """One width of a picture; 404 to the public while no public page uses it.
+
+    Staff who may see the library see every picture. A picture never changes at its address, so it
+    may be kept for good; one that is not public may not be kept.
+    """
+    is_public = Picture.objects.shown_to_the_public().filter(uuid=uuid).exists()
+    if not is_public and not request.user.has_perm("articles.view_picture"):
+        raise Http404
+    found = get_object_or_404(Picture, uuid=uuid)
+    try:
+        name = stored_name(found, width=width)
+        if not name.endswith(f".{extension}"):
+            raise Http404
+        file = default_storage.open(name)
+    except (KeyError, FileNotFoundError) as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/jpeg")
+    if is_public:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        add_never_cache_headers(response)
+    return response

@@ -1,0 +1,68 @@
+"""The front page: a lead story, the appeal, what is new, series and topics."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+import campaigns.rendering
+from articles import tagging
+from articles.models import Article, Series
+from articles.rendering import prepare_cards
+from campaigns.models import Campaign
+from nkarchive.addresses import absolute
+from nkarchive.languages import ENGLISH, KOREAN, active_language
+
+MOST_NEW = 9
+MOST_FOREIGN = 3
+MOST_SERIES = 3
+MOST_TOPICS = 12
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page, chosen by itself: the newest pictured story leads."""
+    language = active_language()
+    listed = Article.objects.for_readers_of(language)
+    here = list(listed.filter(is_foreign=False).newest_first().for_cards()[: MOST_NEW + 1])
+    elsewhere = list(listed.filter(is_foreign=True).newest_first().for_cards()[:MOST_FOREIGN])
+    lead = lead_of(here)
+    topics = sorted(
+        tagging.topics_in_use(language=language), key=lambda topic: (-topic.count, topic.name)
+    )
+    return render(
+        request,
+        "home.html",
+        {
+            "lead": prepare_cards([lead])[0] if lead else None,
+            "newest": prepare_cards(article for article in here if article is not lead)[:MOST_NEW],
+            "elsewhere": prepare_cards(elsewhere),
+            "other_language": ENGLISH if language == KOREAN else KOREAN,
+            "series": series_with_parts(),
+            "topics": topics[:MOST_TOPICS],
+            "canonical": absolute(request.path),
+            **appeal(),
+        },
+    )
+
+
+def lead_of(newest: list[Article]) -> Article | None:
+    """Return the newest article with a picture that needs no warning, else the newest."""
+    fitting = (article for article in newest if article.lead_picture and not article.warnings.all())
+    return next(fitting, newest[0] if newest else None)
+
+
+def series_with_parts() -> list[Series]:
+    """Return the series whose newest public part is the latest; each with `part_count`."""
+    public = Q(articles__in=Article.objects.published())
+    return list(
+        Series.objects.annotate(part_count=Count("articles", filter=public, distinct=True))
+        .filter(part_count__gt=0)
+        .order_by("-pk")[:MOST_SERIES]
+    )
+
+
+def appeal() -> dict[str, Any]:
+    """Return the appeal to show: the open campaign that was made last; empty if none is open."""
+    newest = Campaign.objects.open().select_related("total", "picture")[:1]
+    return {"campaign": next(iter(campaigns.rendering.prepare_cards(newest)), None)}
