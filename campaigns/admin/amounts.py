@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from campaigns.models import Campaign, Share, SuggestedAmount
+from campaigns.models import Campaign
 from campaigns.money import AmountError, as_typed, display, parse_amount
 
 
