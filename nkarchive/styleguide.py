@@ -119,7 +119,11 @@ def samples() -> dict[str, Any]:
         ),
         "notes": mark_safe(
             '<ol class="notes__list"><li id="note-1">A lamp meant that the dealer was known.'
-            ' <a href="#note-ref-1">Back to the text</a></li></ol>'
+            ' <a href="#note-ref-1" role="doc-backlink" aria-label="Back to note 1">↩</a></li></ol>'
+            '<ul class="notes__names" role="list"><li id="name-1">'
+            '<span class="notes__sign">*</span>'
+            ' The name was changed. <a href="#name-ref-1" role="doc-backlink"'
+            ' aria-label="Back to the name">↩</a></li></ul>'
         ),
         "sources": mark_safe(
             '<ol class="sources__list"><li id="source-1">E. Example, <cite>Stations of the'
