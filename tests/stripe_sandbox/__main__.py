@@ -60,7 +60,7 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     server.start()
     server.deliveries.resume()
-    threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), name="http", daemon=True).start()
     port = server.server_address[1]
     print(f"sandbox ready on http://{options.host}:{port}", flush=True)
     stop.wait()
