@@ -1,0 +1,58 @@
+"""The site of `make run`: one server process that is its own Celery worker and clock.
+
+Production has processes for these; here threads do, fed through `memory://`.
+"""
+
+import os
+import threading
+import time
+import warnings
+
+from celery.platforms import SecurityWarning
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nkarchive.settings.development")
+
+application = get_wsgi_application()
+
+
+def _work() -> None:
+    """Take tasks from the queue, one after another, until the process ends."""
+    from nkarchive.celery import app
+
+    # Celery warns of root because a worker may run what it is sent; this one is sent what the
+    # same process has put into its own memory.
+    warnings.simplefilter("ignore", SecurityWarning)
+    app.Worker(
+        pool="solo",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        loglevel="WARNING",
+        quiet=True,
+    ).start()
+
+
+def _ring_the_clock(*, name: str, seconds: float) -> None:
+    """Queue a task of the beat schedule every so often."""
+    from nkarchive.celery import app
+
+    while True:
+        app.send_task(name)
+        time.sleep(seconds)
+
+
+def _start() -> None:
+    from django.conf import settings
+
+    threading.Thread(target=_work, name="worker", daemon=True).start()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        threading.Thread(
+            target=_ring_the_clock,
+            kwargs={"name": entry["task"], "seconds": float(entry["schedule"])},
+            name=entry["task"],
+            daemon=True,
+        ).start()
+
+
+_start()

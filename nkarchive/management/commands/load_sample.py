@@ -1,0 +1,248 @@
+"""Fill an empty site with the sample content: `manage.py load_sample`."""
+
+import json
+import re
+import tomllib
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from taggit.models import Tag
+
+from articles import pictures, search
+from articles.models import (
+    Article,
+    ContentWarning,
+    Contribution,
+    Contributor,
+    Page,
+    Picture,
+    Series,
+    Source,
+    TagLabel,
+)
+from campaigns import checkout, settlement
+from campaigns.models import (
+    Campaign,
+    Donation,
+    LegalEntity,
+    Partner,
+    Share,
+    SuggestedAmount,
+)
+from nkarchive.env import ROOT
+
+FOLDER = ROOT / "nkarchive" / "sample"
+NAMED = re.compile(r'data-(picture|source|campaign|warning)="@([a-z-]+)"')
+DONORS = ["Ada Lind", "Jonas Weber", "김서연", "Marta Ruiz", "이도윤", "Noor Haddad"]
+
+
+class Command(BaseCommand):
+    """Loads invented articles, pictures, partners, campaigns and gifts into an empty site."""
+
+    help = "Fill an empty site with sample content; does nothing where there are articles."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load the content in one transaction, then make the gifts through the sandbox."""
+        if not Article.objects.exists():
+            with transaction.atomic():
+                Sample().load()
+            self.stdout.write(f"  {Article.objects.count()} articles", ending="")
+        if settings.STRIPE_API_BASE and not Donation.objects.exists():
+            count = give()
+            self.stdout.write(f", {count} gifts", ending="")
+        self.stdout.write("")
+
+
+class Sample:
+    """The sample site, read from TOML; what is made is kept under its key in the files."""
+
+    def __init__(self) -> None:
+        self.site = _read(FOLDER / "site.toml")
+        self.ids: dict[str, dict[str, int]] = {}
+        self.made: dict[str, dict[str, Any]] = {}
+
+    def load(self) -> None:
+        """Make every row; called inside one transaction on an empty site."""
+        site = self.site
+        self._keep("picture", {key: _picture(key, **row) for key, row in site["pictures"].items()})
+        self._keep(
+            "warning",
+            {
+                key: ContentWarning.objects.create(slug=key, label_en=names[0], label_ko=names[1])
+                for key, names in site["warnings"].items()
+            },
+        )
+        self._keep("series", _create(Series, site["series"], slug=_slug_of_title))
+        self._keep("contributor", _create(Contributor, site["contributors"], slug=_slug_of_name))
+        self._load_sources()
+        self._keep("partner", _create(Partner, site["partners"]))
+        entity = LegalEntity.objects.create(**site["entity"])
+        self._keep(
+            "campaign",
+            {key: self._campaign(entity=entity, **row) for key, row in site["campaigns"].items()},
+        )
+        for slug, row in site["pages"].items():
+            Page.objects.update_or_create(slug=slug, defaults=row)
+        for path in sorted((FOLDER / "articles").glob("*.toml")):
+            self._article(**_read(path))
+        for name, korean in site["tags"].items():
+            tag = Tag.objects.get(name=name)
+            TagLabel.objects.create(tag=tag, language="en", name=name)
+            TagLabel.objects.create(tag=tag, language="ko", name=korean)
+        search.refresh_many(Article.objects.all())
+
+    def _keep(self, kind: str, rows: dict[str, Any]) -> None:
+        self.made[kind] = rows
+
+    def _load_sources(self) -> None:
+        self.made["source"] = {}
+        for key, row in self.site["sources"].items():
+            via = self.made["source"].get(row.pop("via", None))
+            self.made["source"][key] = Source.objects.create(via=via, **row)
+
+    def _with_ids(self, html: str) -> str:
+        """Put ids where the files name a thing by its key after an @."""
+        return NAMED.sub(
+            lambda found: f'data-{found[1]}="{self.made[found[1]][found[2]].pk}"', html
+        )
+
+    def _campaign(
+        self,
+        *,
+        entity: LegalEntity,
+        picture: str,
+        partners: list[str],
+        amounts: list[list],
+        gifts: list[int],
+        closes_in_days: int | None = None,
+        **row: Any,
+    ) -> Campaign:
+        now = timezone.now()
+        row |= {key: self._with_ids(row[key]) for key in ("story_en", "story_ko")}
+        campaign = Campaign.objects.create(
+            entity=entity,
+            picture=self.made["picture"][picture],
+            status=Campaign.Status.OPEN,
+            closes_at=closes_in_days and now + timedelta(days=closes_in_days),
+            **row,
+        )
+        for key in partners:
+            Share.objects.create(
+                campaign=campaign, partner=self.made["partner"][key], starts_at=now
+            )
+        for amount_minor, english, korean in amounts:
+            SuggestedAmount.objects.create(
+                campaign=campaign, amount_minor=amount_minor, label_en=english, label_ko=korean
+            )
+        return campaign
+
+    def _article(
+        self,
+        *,
+        body: str,
+        byline: list[dict],
+        days_ago: int | None = None,
+        picture: str | None = None,
+        tags: list[str],
+        warnings: list[str] = [],  # noqa: B006 (never changed)
+        series: str | None = None,
+        part: int | None = None,
+        original: dict[str, Any] | None = None,
+        translation: str | None = None,
+        status: str = Article.Status.PUBLISHED,
+        **row: Any,
+    ) -> None:
+        published_at = None if days_ago is None else timezone.now() - timedelta(days=days_ago)
+        article = Article.objects.create(
+            body=self._with_ids(body),
+            lead_picture=self.made["picture"].get(picture),
+            series=self.made["series"].get(series),
+            series_part=part,
+            status=status,
+            publish_at=published_at,
+            # Translations name one key; the key makes the group.
+            translation_group=uuid5(NAMESPACE_URL, translation) if translation else uuid4(),
+            **{f"original_{key}": value for key, value in (original or {}).items()},
+            **row,
+        )
+        article.tags.add(*tags)
+        article.warnings.set(self.made["warning"][key] for key in warnings)
+        for order, part_of in enumerate(byline):
+            who = self.made["contributor"][part_of.pop("who")]
+            Contribution.objects.create(article=article, contributor=who, order=order, **part_of)
+
+
+def give() -> int:
+    """Make the sample gifts on the real way: a Session, the sandbox's card, settlement.
+
+    Returns how many. Their receipts are queued like any other.
+    """
+    site = _read(FOLDER / "site.toml")
+    count = 0
+    for row in site["campaigns"].values():
+        campaign = Campaign.objects.get(slug=row["slug"])
+        for amount_minor in row["gifts"]:
+            name = DONORS[count % len(DONORS)]
+            donation = checkout.start(
+                campaign=campaign,
+                amount_minor=amount_minor,
+                donor_name=name,
+                donor_email=f"donor-{count + 1}@sample.invalid",
+                language="ko" if campaign.currency == "KRW" else "en",
+                form_token=f"sample-{count}",
+            )
+            _pay_at_the_sandbox(donation.session_id)
+            settlement.settle(donation_id=donation.pk)
+            count += 1
+    return count
+
+
+def _pay_at_the_sandbox(session_id: str) -> None:
+    """Pay a Session as the sandbox's own tests do: it has an address for that, Stripe has none."""
+    request = urllib.request.Request(  # noqa: S310 (our own sandbox)
+        f"{settings.STRIPE_API_BASE}/_sandbox/sessions/{session_id}/pay",
+        data=json.dumps({"outcome": "paid"}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        pass
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _create(model: type, rows: dict[str, dict], **computed: Any) -> dict[str, Any]:
+    return {
+        key: model.objects.create(**{name: make(row) for name, make in computed.items()}, **row)
+        for key, row in rows.items()
+    }
+
+
+def _slug_of_title(row: dict[str, Any]) -> str:
+    return slugify(row["title_en"])
+
+
+def _slug_of_name(row: dict[str, Any]) -> str:
+    return slugify(row["name_en"])
+
+
+def _picture(key: str, *, title: str, alt_en: str, alt_ko: str) -> Picture:
+    picture = Picture(
+        title=title,
+        alt_en=alt_en,
+        alt_ko=alt_ko,
+        credit="Drawn for nkarchive",
+        source="Sample content",
+    )
+    with (FOLDER / "pictures" / f"{key}.jpg").open("rb") as file:
+        pictures.store(picture, renditions=pictures.encode(file))
+    return picture
