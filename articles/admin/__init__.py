@@ -1,0 +1,21 @@
+"""The editors' side of the knowledge base."""
+
+from articles.admin.article import ArticleAdmin
+from articles.admin.contributor import ContributorAdmin
+from articles.admin.page import PageAdmin
+from articles.admin.picture import PictureAdmin
+from articles.admin.series import SeriesAdmin
+from articles.admin.source import SourceAdmin
+from articles.admin.tag import TagAdmin
+from articles.admin.warning import ContentWarningAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "ContentWarningAdmin",
+    "ContributorAdmin",
+    "PageAdmin",
+    "PictureAdmin",
+    "SeriesAdmin",
+    "SourceAdmin",
+    "TagAdmin",
+]
