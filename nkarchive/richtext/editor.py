@@ -64,7 +64,7 @@ EDITOR_CONFIG: dict[str, Any] = {
         "Ask": True,
         "WarningBreak": True,
         "NameChanged": True,
-        "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+        "Link": {"autolink": False},
         "LanguageRun": True,
         "Bold": True,
         "Italic": True,
@@ -73,8 +73,9 @@ EDITOR_CONFIG: dict[str, Any] = {
         "Superscript": True,
         "Menu": {
             "groups": [
-                {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
+                {"group": "blockType -lists"},
                 {"group": "lists"},
+                {"group": "nodes -blockType -lists"},
                 {"group": "marks"},
                 {"group": "link"},
                 {"group": "archiveInline"},

@@ -34,7 +34,9 @@ class RichTextWidget(AdminProseEditorWidget):
     @property
     def media(self) -> Media:
         """The editor's files and the look of our nodes in it."""
-        return super().media + Media(css={"all": ["css/editor.css"]})
+        return super().media + Media(
+            css={"all": ["django_prose_editor/overrides.css", "css/editor.css"]}
+        )
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
