@@ -4,6 +4,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from nkarchive import env
+from nkarchive.richtext.editor import PROSE_EDITOR_EXTENSIONS
 
 ROOT = env.ROOT
 VAR_DIR = env.path("VAR_DIR", default=ROOT / "var")
@@ -85,6 +86,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 TAGGIT_CASE_INSENSITIVE = True
+# An address typed without a scheme is https (Django's own way from 6.0 on).
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# The text editor: our nodes in it.
+DJANGO_PROSE_EDITOR_EXTENSIONS = PROSE_EDITOR_EXTENSIONS
 
 # Files. Pictures are served by a view from MEDIA_ROOT, so there is no MEDIA_URL.
 STATIC_URL = "/static/"
@@ -110,7 +116,7 @@ STRIPE_IS_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 
 # Queue. The tables are the truth, so a lost message costs seconds: the sweep finds the row.
 REDIS_URL = env.text("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -140,6 +146,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         # While no worker runs the sweeps do not pile up.
         "options": {"expires": 25},
+    },
+    "refresh_search": {
+        "task": "articles.tasks.refresh_search",
+        "schedule": 300.0,
+        "options": {"expires": 290},
     },
 }
 

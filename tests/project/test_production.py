@@ -33,7 +33,7 @@ def manage(*arguments: str, changes: dict[str, str]) -> subprocess.CompletedProc
     environment = {"PATH": os.environ["PATH"], **COMPLETE, **changes}
     environment["DJANGO_SETTINGS_MODULE"] = "nkarchive.settings.production"
     return subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning", "manage.py", *arguments],
+        [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -135,4 +135,6 @@ def test_a_folder_that_cannot_be_written_to_is_one_clear_sentence(tmp_path: Path
 def test_a_bare_command_meets_the_sandbox_of_a_running_site(tmp_path: Path) -> None:
     (tmp_path / "run.env").write_text("STRIPE_API_BASE=http://127.0.0.1:12111\n")
     answer = development("STRIPE_API_BASE", "CELERY_BROKER_URL", var=tmp_path, changes={})
-    assert answer.stdout.split() == ["http://127.0.0.1:12111", "memory://"]
+    base, broker = answer.stdout.split()
+    assert base == "http://127.0.0.1:12111"
+    assert broker.startswith("memory://")

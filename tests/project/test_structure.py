@@ -36,6 +36,7 @@ ARTICLES = [
 APPS = {"articles": ARTICLES, "campaigns": CAMPAIGNS}
 # What both apps may use of the project; the rest of nkarchive sees the apps, not the reverse.
 SHARED = {
+    "importing",
     "logs",
     "env",
     "settings",
