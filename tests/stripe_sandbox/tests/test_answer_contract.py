@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stripe_sandbox import contract
+from tests.stripe_sandbox import contract, resources
 from tests.stripe_sandbox.client import Sandbox
 from tests.stripe_sandbox.contract.answers import NOT_ANSWERED, examples
 from tests.stripe_sandbox.tests.conftest import api, good_params
@@ -143,11 +143,14 @@ def test_the_api_version_is_the_one_the_sdk_pins(answered: dict[str, Any]) -> No
     assert answered["webhook_endpoint"]["api_version"] == stripe.api_version
 
 
-def test_the_sdk_tells_of_all_its_routes() -> None:
-    routes = contract.all_routes()
+def test_every_simulated_route_is_one_of_the_sdks() -> None:
+    resources.load()
+    routes = {(route.method, route.path): route for route in contract.all_routes()}
     assert len(routes) > 500
-    assert {route.method for route in routes} == {"GET", "POST", "DELETE"}
-    assert all(route.params_class() is not None for route in routes if route.params)
+    assert set(resources.HANDLERS) <= set(routes)
+    for name in resources.HANDLERS:
+        assert routes[name].params_class() is not None
+        assert routes[name].result_type() is not None
 
 
 def test_the_nearest_route_wins() -> None:
