@@ -682,9 +682,16 @@ function nameTextBox({ detail: { editor, textarea } }) {
     box.setAttribute("aria-describedby", help);
   }
   label?.addEventListener("click", () => editor.commands.focus());
-  const bar = editor.options.element.querySelector(".prose-menubar");
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", `Format: ${name}`);
+  const nameBar = () => {
+    const bar = editor.options.element.querySelector(".prose-menubar");
+    bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", `Format: ${name}`);
+  };
+  if (editor.isInitialized) {
+    nameBar();
+  } else {
+    editor.on("create", nameBar);
+  }
 }
 
 document.addEventListener("prose-editor:ready", nameTextBox);
