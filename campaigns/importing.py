@@ -169,7 +169,7 @@ def _refuse_other_words(entry: CampaignEntry, campaign: Campaign) -> None:
         entry.table.refuse(
             "slug",
             entry.slug,
-            f"was imported with another {' and '.join(changed)}: "
+            f"was imported otherwise ({', '.join(changed)}): "
             "change the campaign in the admin, or give this one another slug",
         )
 

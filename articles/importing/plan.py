@@ -87,7 +87,7 @@ def _refuse_other_words(entry: ArticleEntry, imported: ImportedArticle) -> None:
         entry.table.refuse(
             "slug",
             entry.slug,
-            f"was imported with another {' and '.join(changed)}: "
+            f"was imported otherwise ({', '.join(changed)}): "
             "delete that article to import it anew, or give this one another slug",
         )
 
