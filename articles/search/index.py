@@ -13,7 +13,7 @@ from articles.search import analyser, sqlite
 from articles.tagging import words_of
 
 _FIELDS = ["title", "standfirst", "tags", "body", "indexed_at"]
-_BATCH = 100
+_BATCH = 50
 
 
 def refresh(article: Article) -> None:

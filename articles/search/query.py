@@ -31,6 +31,8 @@ def ranked(articles: QuerySet, *, terms: Iterable[Term]) -> QuerySet:
     Within each part the order that the articles already have decides.
     """
     terms = list(terms)
+    if not terms:
+        return articles
     tiers = [
         When(reduce(and_, (_holds(term, _FIELDS[:count]) for term in terms)), then=Value(count))
         for count in (1, 2, 3)

@@ -1,7 +1,7 @@
 """What a reader asked for, as terms that every found article must hold."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.search import analyser
 from articles.search.analyser import Piece
@@ -55,11 +55,12 @@ def parse_query(text: str) -> list[Term]:
                 continue
             ends_query = is_last and not is_quoted and group[-1].end == len(part)
             term = _term(group, part, ends_query=ends_query)
-            count += len(term.tokens)
-            if count > MOST_TOKENS:
-                return found
-            if term not in found:
+            room = MOST_TOKENS - count
+            if len(term.tokens) > room:
+                term = replace(term, tokens=term.tokens[:room], is_beginning=False)
+            if term.tokens and term not in found:
                 found.append(term)
+                count += len(term.tokens)
     return found
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,19 +32,15 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         context = page_context(found)
         context["canonical"] = absolute(found.get_absolute_url())
         return render(request, "articles/article.html", context)
-    if Article.objects.gone().filter(language=language, slug=slug).exists():
-        return gone(request)
-    for other in (language, *(code for code, _label in LANGUAGES if code != language)):
-        former = FormerSlug.objects.filter(language=other, slug=slug).values("article")
-        moved = public.filter(pk__in=former).first()
-        if moved is not None:
-            target = moved if other == language else in_language(moved, language)
-            return redirect(target, permanent=other == language)
-        if Article.objects.gone().filter(pk__in=former).exists():
+    others = [code for code, _label in LANGUAGES if code != language]
+    for named in (language, *others):
+        former = FormerSlug.objects.filter(language=named, slug=slug).values("article")
+        known = Q(language=named, slug=slug) | Q(pk__in=former)
+        if moved := public.filter(known).first():
+            target = moved if named == language else in_language(moved, language)
+            return redirect(target, permanent=named == language)
+        if Article.objects.gone().filter(known).exists():
             return gone(request)
-        foreign = public.filter(language=other, slug=slug).first()
-        if foreign is not None:
-            return redirect(in_language(foreign, language))
     raise Http404
 
 
