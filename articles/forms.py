@@ -23,7 +23,6 @@ class TagInput(TagWidget):
 
     class Media:
         js = [Script("js/tag-input.js", type="module")]
-        css = {"all": ["css/admin.css"]}
 
 
 class ArticleForm(forms.ModelForm):

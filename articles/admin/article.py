@@ -16,13 +16,13 @@ from nkarchive.admin import EditorAdmin
 from nkarchive.richtext import parse
 
 
-class ContributionInline(admin.TabularInline):
+class ContributionInline(admin.StackedInline):
     """Who had a part in the article, in the order of the byline."""
 
     model = Contribution
     extra = 0
     autocomplete_fields = ["contributor"]
-    fields = ["contributor", "role", "title", "placement", "bio", "order"]
+    fields = [("contributor", "role"), ("title", "placement", "order"), "bio"]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2})}}
 
 
@@ -42,7 +42,6 @@ class ArticleAdmin(EditorAdmin, SimpleHistoryAdmin):
     inlines = [ContributionInline]
     actions = ["publish_now", "suspend_now"]
     formfield_overrides = {
-        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})},
     }
     fieldsets = [
@@ -111,6 +110,8 @@ class ArticleAdmin(EditorAdmin, SimpleHistoryAdmin):
                 widget=TagInput(attrs={"class": "vTextField", "data-tag-suggestions": suggestions}),
                 help_text="With commas between them. Tags that exist are offered while you type.",
             )
+        if db_field.name == "warnings":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:

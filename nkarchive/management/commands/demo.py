@@ -22,6 +22,8 @@ from nkarchive.env import ROOT
 
 SANDBOX_KEY = "sk_test_sandbox"
 START_SECONDS = 60
+# Ctrl-C, `kill`, and the terminal being closed.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -38,7 +40,8 @@ class Command(BaseCommand):
         _refuse_a_taken_port(port)
         var = settings.VAR_DIR
         processes: list[subprocess.Popen] = []
-        signal.signal(signal.SIGTERM, _interrupt)
+        for name in ENDINGS:
+            signal.signal(name, _interrupt)
         try:
             self._step("Database")
             call_command("migrate", verbosity=0)
@@ -56,6 +59,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopped. `make run` goes on with the same data.")
         finally:
+            # A second Ctrl-C must not stop us from ending the children.
+            for name in ENDINGS:
+                signal.signal(name, signal.SIG_IGN)
             _stop(processes)
             (var / "run.env").unlink(missing_ok=True)
 
