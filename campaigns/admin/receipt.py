@@ -110,10 +110,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return HttpResponse(
             receipts.pdf(receipt),
             content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "no-store",
-            },
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
 

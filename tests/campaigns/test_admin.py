@@ -1,0 +1,409 @@
+"""The admin of giving: appeals are written, money is looked at, actions ask for permissions."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core import mail as outbox
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns import mailing, receipts
+from campaigns.models import (
+    Campaign,
+    CampaignTotal,
+    OutgoingMail,
+    Partner,
+    Receipt,
+    Share,
+    StripeEvent,
+    UnmatchedMoney,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+MONEY = [
+    "account",
+    "donation",
+    "ledgertransaction",
+    "outgoingmail",
+    "payment",
+    "receipt",
+    "receiptseries",
+    "stripeevent",
+    "unmatchedmoney",
+]
+
+
+def signed_in(*permissions: str, **fields: Any) -> Client:
+    """A member of staff at the admin."""
+    client = Client()
+    client.force_login(
+        factories.make_staff(*(f"campaigns.{name}" for name in permissions), **fields)
+    )
+    return client
+
+
+@pytest.fixture
+def superuser() -> Client:
+    """Someone who may do everything that anyone may do."""
+    return signed_in(is_superuser=True)
+
+
+@pytest.fixture
+def receipt() -> Receipt:
+    """A receipt with its mail."""
+    with transaction.atomic():
+        receipt = receipts.issue(payment=factories.make_payment())
+        mailing.queue_receipt(receipt=receipt)
+    return receipt
+
+
+@pytest.fixture
+def event() -> StripeEvent:
+    """An event that was given up."""
+    return StripeEvent.objects.create(
+        event_id="evt_1",
+        type="checkout.session.completed",
+        is_live=False,
+        payload={"data": {"object": {"id": "cs_test_1"}}},
+        state=StripeEvent.State.FAILED,
+        attempts=20,
+        next_attempt_at=timezone.now() + timedelta(days=1),
+    )
+
+
+@pytest.fixture
+def money() -> UnmatchedMoney:
+    """Money that fits no gift."""
+    return UnmatchedMoney.objects.create(
+        key="pi_1", reason="unknown_session", amount_minor=1234, currency="USD", is_live=False
+    )
+
+
+def act(client: Client, model: str, action: str, *keys: int) -> Any:
+    """Choose rows in a list and run an action on them."""
+    return client.post(
+        reverse(f"admin:campaigns_{model}_changelist"),
+        {"action": action, "_selected_action": keys, "index": 0},
+        follow=True,
+    )
+
+
+# Money is read-only
+
+
+@pytest.mark.parametrize("model", MONEY)
+def test_nobody_adds_changes_or_deletes_rows_of_money(
+    model: str, superuser: Client, rf: Any
+) -> None:
+    from django.contrib import admin
+
+    registered = {m._meta.model_name: a for m, a in admin.site._registry.items()}[model]
+    request = rf.get("/")
+    request.user = User(is_superuser=True, is_staff=True, is_active=True)
+    assert not registered.has_add_permission(request)
+    assert not registered.has_change_permission(request)
+    assert not registered.has_delete_permission(request)
+    assert "delete_selected" not in registered.get_actions(request)
+    assert superuser.get(reverse(f"admin:campaigns_{model}_changelist")).status_code == 200
+    assert superuser.get(reverse(f"admin:campaigns_{model}_add")).status_code == 403
+
+
+def test_the_pages_of_rows_of_money_take_no_posts(
+    superuser: Client, receipt: Receipt, event: StripeEvent, money: UnmatchedMoney
+) -> None:
+    rows = [
+        ("receipt", receipt),
+        ("payment", receipt.payment),
+        ("donation", receipt.payment.donation),
+        ("outgoingmail", receipt.mails.get()),
+        ("stripeevent", event),
+        ("unmatchedmoney", money),
+        ("receiptseries", receipt.series),
+    ]
+    for model, row in rows:
+        page = reverse(f"admin:campaigns_{model}_change", args=[row.pk])
+        assert superuser.get(page).status_code == 200
+        assert superuser.post(page, {}).status_code == 403
+        gone = reverse(f"admin:campaigns_{model}_delete", args=[row.pk])
+        assert superuser.post(gone, {"post": "yes"}).status_code == 403
+
+
+def test_amounts_are_shown_as_money(superuser: Client, money: UnmatchedMoney) -> None:
+    factories.make_payment(donation=factories.make_donation(amount_minor=123456))
+    for model, words in [("payment", "$1,234.56"), ("donation", "$1,234.56")]:
+        listed = superuser.get(reverse(f"admin:campaigns_{model}_changelist"))
+        assert words in listed.content.decode()
+    listed = superuser.get(reverse("admin:campaigns_unmatchedmoney_changelist"))
+    assert "$12.34" in listed.content.decode()
+
+
+# Each action asks for its own permission
+
+
+def test_a_receipt_is_mailed_again_with_its_permission(receipt: Receipt) -> None:
+    client = signed_in("view_receipt", "resend_receipt")
+    act(client, "receipt", "resend", receipt.pk)
+    copy = OutgoingMail.objects.get(kind="receipt_copy")
+    assert copy.key == f"receipt:{receipt.pk}:copy:1"
+    assert LogEntry.objects.get().change_message == "Mailed again by staff."
+    mailing.send(mail_id=copy.pk)
+    assert receipt.snapshot["number"] in outbox.outbox[0].subject
+
+
+def test_a_receipt_is_not_mailed_again_without_its_permission(receipt: Receipt) -> None:
+    client = signed_in("view_receipt", "print_receipt", "change_receipt", "retry_outgoingmail")
+    act(client, "receipt", "resend", receipt.pk)
+    assert not OutgoingMail.objects.filter(kind="receipt_copy").exists()
+
+
+def test_the_pdf_of_a_receipt_is_read_with_its_permission(receipt: Receipt) -> None:
+    client = signed_in("view_receipt", "print_receipt")
+    response = client.get(reverse("admin:campaigns_receipt_pdf", args=[receipt.pk]))
+    assert response.content == receipts.pdf(receipt)
+    assert response["Content-Disposition"] == 'attachment; filename="receipt-US-2026-000001.pdf"'
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_pdf_of_a_receipt_is_not_read_without_its_permission(receipt: Receipt) -> None:
+    client = signed_in("view_receipt", "resend_receipt", "change_receipt")
+    page = reverse("admin:campaigns_receipt_pdf", args=[receipt.pk])
+    assert client.get(page).status_code == 403
+    assert Client().get(page).status_code == 302
+
+
+def test_a_failed_event_is_replayed_with_its_permission(event: StripeEvent) -> None:
+    act(signed_in("view_stripeevent", "replay_stripeevent"), "stripeevent", "replay", event.pk)
+    event.refresh_from_db()
+    assert (event.state, event.attempts) == ("received", 0)
+    assert event in StripeEvent.objects.due()
+
+
+def test_a_failed_event_is_not_replayed_without_its_permission(event: StripeEvent) -> None:
+    act(signed_in("view_stripeevent", "change_stripeevent"), "stripeevent", "replay", event.pk)
+    event.refresh_from_db()
+    assert event.state == "failed"
+
+
+def test_a_failed_mail_is_retried_with_its_permission(receipt: Receipt) -> None:
+    OutgoingMail.objects.update(state="failed", attempts=12)
+    mail = receipt.mails.get()
+    act(signed_in("view_outgoingmail", "retry_outgoingmail"), "outgoingmail", "retry", mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("queued", 0)
+
+
+def test_a_failed_mail_is_not_retried_without_its_permission(receipt: Receipt) -> None:
+    OutgoingMail.objects.update(state="failed", attempts=12)
+    mail = receipt.mails.get()
+    act(signed_in("view_outgoingmail", "resend_receipt"), "outgoingmail", "retry", mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+def test_a_sent_mail_is_not_sent_again_by_retrying(receipt: Receipt) -> None:
+    OutgoingMail.objects.update(state="sent")
+    mail = receipt.mails.get()
+    act(signed_in("view_outgoingmail", "retry_outgoingmail"), "outgoingmail", "retry", mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+
+
+def test_unmatched_money_is_resolved_in_words_with_its_permission(money: UnmatchedMoney) -> None:
+    client = signed_in("view_unmatchedmoney", "resolve_unmatchedmoney")
+    page = reverse("admin:campaigns_unmatchedmoney_resolve", args=[money.pk])
+    assert "$12.34" in client.get(page).content.decode()
+    client.post(page, {"resolution": " "})
+    money.refresh_from_db()
+    assert money.resolved_at is None, "words are needed"
+    client.post(page, {"resolution": "Sent back by hand."})
+    money.refresh_from_db()
+    assert (money.resolution, money.resolved_at is None) == ("Sent back by hand.", False)
+    assert client.post(page, {"resolution": "Otherwise."}).status_code == 404
+
+
+def test_unmatched_money_is_not_resolved_without_its_permission(money: UnmatchedMoney) -> None:
+    client = signed_in("view_unmatchedmoney", "change_unmatchedmoney")
+    page = reverse("admin:campaigns_unmatchedmoney_resolve", args=[money.pk])
+    assert client.post(page, {"resolution": "Mine."}).status_code == 403
+    money.refresh_from_db()
+    assert money.resolved_at is None
+
+
+# Campaigns
+
+
+def empty_inlines() -> dict[str, str]:
+    """The management forms of the inlines, without rows."""
+    return {
+        f"{name}-{count}": "0"
+        for name in ("suggested_amounts", "shares")
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+
+
+def written(**typed: str) -> dict[str, str]:
+    """The form of a campaign as an editor sends it."""
+    return {
+        "title_en": "Lessons in winter",
+        "slug": "lessons-in-winter",
+        "story_en": "<p>Why it matters.</p>",
+        "currency": "USD",
+        "status": "draft",
+        "closes_at_0": "",
+        "closes_at_1": "",
+        **empty_inlines(),
+        **typed,
+    }
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    """What the form says is wrong."""
+    return response.context["adminform"].form.errors
+
+
+def test_an_editor_writes_amounts_as_money_and_they_are_stored_in_minor_units(
+    superuser: Client,
+) -> None:
+    entity = factories.make_entity()
+    partner = Partner.objects.create(name_en="North School")
+    typed = {
+        "entity": str(entity.pk),
+        "status": "open",
+        "goal_minor": "50,000",
+        "minimum_minor": "7.50",
+        "suggested_amounts-TOTAL_FORMS": "1",
+        "suggested_amounts-0-amount_minor": "25",
+        "suggested_amounts-0-label_en": "A week of lessons",
+        "shares-TOTAL_FORMS": "1",
+        "shares-0-partner": str(partner.pk),
+        "shares-0-weight": "1",
+    }
+    response = superuser.post(reverse("admin:campaigns_campaign_add"), written(**typed))
+    assert response.status_code == 302, errors_of(response)
+    campaign = Campaign.objects.get()
+    assert (campaign.goal_minor, campaign.minimum_minor, campaign.maximum_minor) == (
+        5_000_000,
+        750,
+        None,
+    )
+    assert campaign.suggested_amounts.get().amount_minor == 2500
+    [share] = Share.objects.in_force(campaign_id=campaign.pk, at=timezone.now())
+    assert share.partner == partner
+    page = superuser.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
+    words = page.content.decode()
+    for value in ('value="50000"', 'value="7.50"', 'value="25"'):
+        assert value in words
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"goal_minor": "1e3"}, "goal_minor"),
+        ({"goal_minor": "-1"}, "goal_minor"),
+        ({"goal_minor": "0"}, "goal_minor"),
+        ({"goal_minor": "10.999"}, "goal_minor"),
+        ({"currency": "KRW", "minimum_minor": "10.50"}, "minimum_minor"),
+        ({"minimum_minor": "20", "maximum_minor": "10"}, "maximum_minor"),
+        ({"status": "open"}, "entity"),
+    ],
+)
+def test_a_campaign_that_cannot_work_is_refused_beside_its_field(
+    superuser: Client, typed: dict[str, str], field: str
+) -> None:
+    response = superuser.post(reverse("admin:campaigns_campaign_add"), written(**typed))
+    assert list(errors_of(response)) == [field]
+    assert not Campaign.objects.exists()
+
+
+def test_a_tile_that_the_give_form_would_refuse_is_not_offered(superuser: Client) -> None:
+    typed = {
+        "minimum_minor": "20",
+        "suggested_amounts-TOTAL_FORMS": "1",
+        "suggested_amounts-0-amount_minor": "10",
+    }
+    response = superuser.post(reverse("admin:campaigns_campaign_add"), written(**typed))
+    assert "Gifts here are between $20.00 and" in response.content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_the_shares_of_a_campaign_are_added_and_never_changed(superuser: Client) -> None:
+    campaign = factories.make_campaign(partners=("North School",), status="draft")
+    share = campaign.shares.get()
+    page = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+    rows = {
+        "shares-TOTAL_FORMS": "2",
+        "shares-INITIAL_FORMS": "1",
+        "shares-0-id": str(share.pk),
+        "shares-0-campaign": str(campaign.pk),
+        "shares-0-partner": str(share.partner_id),
+        "shares-0-weight": "9",
+        "shares-0-DELETE": "on",
+        "shares-1-partner": str(share.partner_id),
+        "shares-1-weight": "2",
+    }
+    data = written(slug=campaign.slug, entity=str(campaign.entity_id), **rows)
+    response = superuser.post(page, data)
+    assert response.status_code == 302
+    assert sorted(campaign.shares.values_list("weight", flat=True)) == [1, 2]
+
+
+def test_a_share_cannot_begin_in_the_past(superuser: Client) -> None:
+    partner = Partner.objects.create(name_en="North School")
+    typed = {
+        "shares-TOTAL_FORMS": "1",
+        "shares-0-partner": str(partner.pk),
+        "shares-0-weight": "1",
+        "shares-0-starts_at_0": "2020-01-01",
+        "shares-0-starts_at_1": "00:00",
+    }
+    response = superuser.post(reverse("admin:campaigns_campaign_add"), written(**typed))
+    assert "The past cannot be changed" in response.content.decode()
+    assert not Share.objects.exists()
+
+
+def test_what_donors_rely_on_is_fixed_once_they_have_given(superuser: Client) -> None:
+    campaign = factories.make_campaign()
+    factories.make_donation(campaign=campaign)
+    page = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+    typed = written(entity=str(campaign.entity_id), slug="moved", currency="EUR", status="open")
+    assert superuser.post(page, typed).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.currency, campaign.slug == "moved") == ("USD", False)
+    back = superuser.post(page, {**typed, "status": "draft"})
+    assert errors_of(back) == {"status": ["People have given to it: close it instead."]}
+
+
+def test_who_may_only_look_sees_amounts_as_money(superuser: Client) -> None:
+    campaign = factories.make_campaign(goal_minor=5_000_000, minimum_minor=750)
+    CampaignTotal.objects.create(campaign=campaign, currency="USD", raised_minor=123)
+    client = signed_in("view_campaign")
+    words = client.get(
+        reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+    ).content.decode()
+    for amount in ("$50,000.00", "$7.50", "$1.23"):
+        assert amount in words
+    assert "5000000" not in words
+
+
+def test_the_history_of_a_campaign_is_kept(superuser: Client) -> None:
+    superuser.post(reverse("admin:campaigns_campaign_add"), written())
+    campaign = Campaign.objects.get()
+    page = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+    superuser.post(page, written(title_en="Lessons in spring"))
+    titles = campaign.history.order_by("history_date").values_list("title_en", flat=True)
+    assert list(titles) == ["Lessons in winter", "Lessons in spring"]
+    history = superuser.get(reverse("admin:campaigns_campaign_history", args=[campaign.pk]))
+    assert history.status_code == 200
+
+
+def test_an_entity_that_is_in_use_is_not_deleted(superuser: Client) -> None:
+    entity = factories.make_campaign().entity
+    gone = reverse("admin:campaigns_legalentity_delete", args=[entity.pk])
+    assert superuser.post(gone, {"post": "yes"}).status_code == 403
