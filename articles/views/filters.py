@@ -57,11 +57,14 @@ class Filters:
 
 
 def read_filters(parameters: QueryDict) -> Filters:
-    """Read `?kind= &tag= &year= &q=`; other parameters are ignored, empty ones too."""
+    """Read `?kind= &tag= &year= &q=`; other parameters are ignored, empty ones too.
+
+    No database takes NUL, so none reaches one.
+    """
     given = {
         name: value
         for name in ("kind", "tag", "year", "q")
-        if (value := parameters.get(name, "").strip())
+        if (value := parameters.get(name, "").replace("\x00", "").strip())
     }
     kind, slug, year = (given.get(name, "") for name in ("kind", "tag", "year"))
     tag = tagging.find_tag(slug) if slug else None
