@@ -20,10 +20,17 @@ export function textareaOf(editor) {
   return editor.options.element.querySelector("textarea");
 }
 
+const readChoices = new WeakMap();
+
 export function choicesOf(editor, name) {
   const textarea = textareaOf(editor);
-  const all = textarea ? JSON.parse(textarea.dataset.editorChoices || "{}") : {};
-  return all[name] || [];
+  if (!textarea) {
+    return [];
+  }
+  if (!readChoices.has(textarea)) {
+    readChoices.set(textarea, JSON.parse(textarea.dataset.editorChoices || "{}"));
+  }
+  return readChoices.get(textarea)[name] || [];
 }
 
 export function labelOf(editor, name, id) {

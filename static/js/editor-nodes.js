@@ -10,7 +10,9 @@ import {
   Mark,
   Node,
   Paragraph as BaseParagraph,
+  Plugin,
   crel,
+  pm,
 } from "django-prose-editor/editor";
 import { ask, choiceField, idIn, labelOf, pictureField, textareaOf, thumbnailOf, writtenChoice } from "./editor-dialogs.js";
 
@@ -178,9 +180,48 @@ export const Paragraph = BaseParagraph.extend({
 
 export const Blockquote = BaseBlockquote.extend({ content: WORDS });
 
+/* An item that begins with a list has an empty line before it, which is not stored. */
+function withParagraph(element) {
+  if (["UL", "OL"].includes(element.firstChild?.nodeName)) {
+    element.prepend(crel("p"));
+  }
+  return element;
+}
+
 export const ListItem = BaseListItem.extend({
   content: "paragraph (paragraph | bulletList | orderedList)*",
+  parseHTML() {
+    return [{ tag: "li", contentElement: withParagraph }];
+  },
 });
+
+/* What an id stands for, shown on the frame (css/editor.css reads data-label) */
+
+const NAMED = {
+  excerpt: ["source", "sources"],
+  ask: ["campaign", "campaigns"],
+  warningBreak: ["warning", "warnings"],
+};
+
+function labelPlugin(editor) {
+  return new Plugin({
+    props: {
+      decorations(state) {
+        const labels = [];
+        state.doc.descendants((node, position) => {
+          const named = NAMED[node.type.name];
+          const label = named && labelOf(editor, named[1], node.attrs[named[0]]);
+          if (label) {
+            const end = position + node.nodeSize;
+            labels.push(pm.view.Decoration.node(position, end, { "data-label": label }));
+          }
+          return !node.isTextblock;
+        });
+        return pm.view.DecorationSet.create(state.doc, labels);
+      },
+    },
+  });
+}
 
 /* Figure */
 
@@ -337,15 +378,29 @@ async function editExcerpt(editor) {
   }
 }
 
+/* The line for the context is always there in the editor; stored it is only if it has words. */
+function withContext(element) {
+  if (element.firstElementChild?.dataset.node !== "context") {
+    element.prepend(crel("p", { "data-node": "context" }));
+  }
+  return element;
+}
+
 export const Excerpt = Node.create({
   name: "excerpt",
   group: "block",
-  content: "excerptContext (heading | paragraph | bulletList | orderedList | blockquote)+",
+  content: "excerptContext (paragraph | heading | bulletList | orderedList | blockquote)+",
   defining: true,
   addAttributes() {
     return { source: dataAttribute("source", "source") };
   },
   ...marked("blockquote", "excerpt"),
+  addProseMirrorPlugins() {
+    return [labelPlugin(this.editor)];
+  },
+  parseHTML() {
+    return [{ tag: 'blockquote[data-node="excerpt"]', priority: 100, contentElement: withContext }];
+  },
   addMenuItems(storage) {
     item("archiveBlocks", "excerpt", "Excerpt", "Excerpt from another publication", {
       active: (editor) => editor.isActive("excerpt"),
