@@ -60,13 +60,13 @@ def client() -> Client:
 def test_every_public_address_carries_the_security_headers(client: Client) -> None:
     for page in make_site():
         headers = ask(client, page).headers
-        assert headers["Referrer-Policy"] == "same-origin", page
-        assert headers["X-Content-Type-Options"] == "nosniff", page
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", page
-        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", page
-        assert headers["X-Frame-Options"] == "DENY", page
-        assert "camera=()" in headers["Permissions-Policy"], page
-        assert "*" not in headers["Permissions-Policy"], page
+        assert headers.get("Referrer-Policy") == "same-origin", page
+        assert headers.get("X-Content-Type-Options") == "nosniff", page
+        assert headers.get("Cross-Origin-Opener-Policy") == "same-origin", page
+        assert headers.get("Cross-Origin-Resource-Policy") == "same-origin", page
+        assert headers.get("X-Frame-Options") == "DENY", page
+        assert "camera=()" in headers.get("Permissions-Policy", ""), page
+        assert "*" not in headers.get("Permissions-Policy", ""), page
 
 
 def test_every_public_address_has_the_strict_content_policy(client: Client) -> None:
