@@ -1,8 +1,8 @@
 """The whole site on this computer, with sample content: `make run`, `manage.py demo`."""
 
+import errno
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -10,20 +10,29 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from nkarchive.env import ROOT
+from nkarchive.demo.processes import (
+    Children,
+    end,
+    end_with_parent,
+    interrupt_on_endings,
+    lock,
+)
+from nkarchive.demo.watching import changes, new_files
 
+STAFF = "editor"
 SANDBOX_KEY = "sk_test_sandbox"
 START_SECONDS = 60
-# Ctrl-C, `kill`, and the terminal being closed.
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOOK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -33,84 +42,150 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the port."""
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000", help="where the site answers")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Do everything that stands between a fresh clone and a site that answers."""
-        _refuse_a_taken_port(port)
-        var = settings.VAR_DIR
-        processes: list[subprocess.Popen] = []
-        for name in ENDINGS:
-            signal.signal(name, _interrupt)
+    def handle(self, *args: Any, port: str, **options: Any) -> None:
+        """Do everything that stands between a fresh clone and a site that answers.
+
+        Exits with one sentence and status 1 where that cannot be done.
+        """
+        interrupt_on_endings()
+        if "MAKELEVEL" in os.environ:
+            end_with_parent()
         try:
-            self._step("Database")
-            call_command("migrate", verbosity=0)
-            self._step("Style sheets and scripts")
-            call_command("collectstatic", interactive=False, verbosity=0)
-            password = _staff_password(var)
-            self._step("Stripe sandbox")
-            addresses = _start_sandbox(processes, site_port=port)
-            self._step("Sample content (the first time takes half a minute)")
-            _run("load_sample", addresses)
-            self._step("Site")
-            _start_site(processes, addresses, port=port)
-            self._tell(port=port, password=password)
-            _wait_for_the_end(processes)
+            number = _usable_port(port)
+            with _only_site_of(settings.VAR_DIR):
+                self._run(number)
         except KeyboardInterrupt:
-            self.stdout.write("\nStopped. `make run` goes on with the same data.")
-        finally:
-            # A second Ctrl-C must not stop us from ending the children.
-            for name in ENDINGS:
-                signal.signal(name, signal.SIG_IGN)
-            _stop(processes)
-            (var / "run.env").unlink(missing_ok=True)
+            self._say("\nStopped. `make run` goes on with the same data.")
 
-    def _step(self, name: str) -> None:
-        self.stdout.write(f"· {name}")
-        self.stdout.flush()
+    def _run(self, port: int) -> None:
+        """Bring the site up and stay until it is interrupted."""
+        children = Children()
+        try:
+            self._say("· Database")
+            call_command("migrate", verbosity=0)
+            password = _staff_password(settings.VAR_DIR)
+            if not settings.DEBUG:
+                self._say("· Style sheets and scripts")
+                # Anew, because what an interrupted run left behind may be half a file.
+                call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            self._say("· Stripe sandbox")
+            addresses = _start_sandbox(children, site_port=port)
+            self._say("· Sample content (the first time takes half a minute)")
+            if children.run(_manage("load_sample"), environment=addresses):
+                sys.exit("The sample content could not be loaded; the lines above say why.")
+            self._say("· Site")
+            site = _start_site(children, addresses, port=port)
+            _wait_until_ready(site, port=port)
+            self._tell(port=port, password=password)
+            self._watch(children, site, addresses, port=port)
+        finally:
+            children.stop()
+
+    def _say(self, text: str) -> None:
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except OSError:
+            # The terminal was closed; what is left to do is done without it.
+            pass
 
     def _tell(self, *, port: int, password: str) -> None:
         site = f"http://localhost:{port}"
-        self.stdout.write(
-            f"\n  The site        {site}/   (Korean: {site}/ko/)\n"
-            f"  The admin       {site}/admin/   user: editor   password: {password}\n"
-            f"  Sent mail       {settings.VAR_DIR / 'mail'}   (a receipt appears within seconds)\n"
-            "  To give         any appeal; the sandbox's page offers a card that works\n"
-            "\n  Ctrl-C ends everything; the data stays in "
-            f"{settings.VAR_DIR}.\n"
+        self._say(
+            f"\n  The site     {site}/   (Korean: {site}/ko/)\n"
+            f"  The admin    {site}/admin/   user: {STAFF}   password: {password}\n"
+            f"  Sent mail    {_mail_folder() or 'goes to the mail server of EMAIL_URL'}"
+            "   (the newest file sorts last, and is named below)\n"
+            "  To give      any appeal; the sandbox's page offers a card that works, no real one\n"
+            f"\n  Ctrl-C ends everything; the data stays in {settings.VAR_DIR}\n"
         )
-        self.stdout.flush()
+
+    def _watch(
+        self,
+        children: Children,
+        site: subprocess.Popen,
+        addresses: dict[str, str],
+        *,
+        port: int,
+    ) -> None:
+        """Name new mails until Ctrl-C; exits with a sentence when a child has ended by itself.
+
+        With DEBUG the site is started again whenever its code has changed.
+        """
+        mails = new_files(_mail_folder())
+        edits = changes()
+        while True:
+            for mail in next(mails):
+                self._say(f"  New mail     {mail}")
+            if settings.DEBUG and next(edits):
+                self._say("  The code has changed: starting the site again")
+                end(site)
+                children.running.remove(site)
+                site = _start_site(children, addresses, port=port)
+            ended = children.first_ended()
+            if ended is not None and not (settings.DEBUG and ended is site):
+                sys.exit(f"This process ended by itself: {' '.join(ended.args[:4])} ….")
+            time.sleep(LOOK_SECONDS)
 
 
-def _refuse_a_taken_port(port: int) -> None:
-    """Raise CommandError with one clear sentence where the port cannot be had."""
+def _usable_port(text: str) -> int:
+    """Return the port as a number; exits with one sentence where it cannot be had."""
+    other = "make run PORT=8123" if text != "8123" else "make run PORT=8000"
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {text!r}.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"Port {port} cannot be used ({error}): "
-                f"choose another one, like `make run PORT={8000 if port != 8000 else 8123}`."
-            ) from error
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            reason = (
+                "is in use by another program"
+                if error.errno == errno.EADDRINUSE
+                else f"cannot be used ({error.strerror})"
+            )
+            sys.exit(f"Port {text} {reason}: choose another one, like `{other}`.")
+    return int(text)
+
+
+@contextmanager
+def _only_site_of(var: Path) -> Iterator[None]:
+    """Hold the folder for this run; exits with one sentence where it cannot be had."""
+    for path in (var, *var.iterdir()):
+        if not os.access(path, os.R_OK | os.W_OK):
+            sys.exit(
+                f"{path} cannot be written to: make it writable, or name another folder in VAR_DIR."
+            )
+    held = lock(var / "run.lock")
+    if held is None:
+        sys.exit(f"The site of {var} runs already; its terminal says where.")
+    with held:
+        try:
+            yield
+        finally:
+            (var / "run.env").unlink(missing_ok=True)
 
 
 def _staff_password(var: Path) -> str:
-    """Return the password of the account "editor", made with the account on the first run."""
+    """Return what to type for the staff account, which is made on the first run."""
     file = var / "staff-password"
-    if not file.exists() or not User.objects.filter(username="editor").exists():
-        password = secrets.token_urlsafe(9)
-        user, _is_new = User.objects.get_or_create(
-            username="editor", defaults={"is_staff": True, "is_superuser": True}
-        )
-        user.set_password(password)
-        user.save()
-        file.touch(mode=0o600)
-        file.write_text(password, encoding="ascii")
-    return file.read_text(encoding="ascii")
+    password = file.read_text(encoding="ascii") if file.exists() else ""
+    user, is_new = User.objects.get_or_create(
+        username=STAFF, defaults={"is_staff": True, "is_superuser": True}
+    )
+    if password and not is_new:
+        return password if user.check_password(password) else "(the one you have set)"
+    password = secrets.token_urlsafe(9)
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(password, encoding="ascii")
+    user.set_password(password)
+    user.save()
+    return password
 
 
-def _start_sandbox(processes: list[subprocess.Popen], *, site_port: int) -> dict[str, str]:
+def _start_sandbox(children: Children, *, site_port: int) -> dict[str, str]:
     """Start the Stripe sandbox; return the environment that leads to it.
 
     The same lines lie in var/run.env, so that a bare manage.py meets the same sandbox.
@@ -118,8 +193,7 @@ def _start_sandbox(processes: list[subprocess.Popen], *, site_port: int) -> dict
     var = settings.VAR_DIR
     port = _kept_port(var / "sandbox-port")
     secret = "whsec_" + secrets.token_hex(16)
-    process = _start(
-        processes,
+    process = children.start(
         [
             *(sys.executable, "-m", "tests.stripe_sandbox", "--port", str(port)),
             *("--key", SANDBOX_KEY, "--state", str(var / "sandbox.state")),
@@ -127,11 +201,12 @@ def _start_sandbox(processes: list[subprocess.Popen], *, site_port: int) -> dict
             *("--webhook-url", f"http://127.0.0.1:{site_port}/webhooks/stripe/"),
             *("--webhook-secret", secret),
         ],
+        environment={},
         stdout=subprocess.PIPE,
     )
     line = process.stdout.readline().decode()
     if "ready" not in line:
-        raise CommandError(f"The Stripe sandbox did not start: {line.strip() or 'no answer'}.")
+        sys.exit(f"The Stripe sandbox did not start: {line.strip() or 'no answer'}.")
     addresses = {
         "SITE_ORIGIN": f"http://localhost:{site_port}",
         "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
@@ -148,88 +223,55 @@ def _start_sandbox(processes: list[subprocess.Popen], *, site_port: int) -> dict
 
 def _kept_port(file: Path) -> int:
     """Return the sandbox's port of the last run while it is free: open gift pages stay valid."""
-    for port in ([int(file.read_text())] if file.exists() else []) + [0]:
+    kept = file.read_text(encoding="ascii") if file.exists() else ""
+    for port in (int(kept or 0), 0):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            file.write_text(str(probe.getsockname()[1]))
-            return probe.getsockname()[1]
-    raise CommandError("No free port was found for the Stripe sandbox.")
+            port = probe.getsockname()[1]
+            file.write_text(str(port), encoding="ascii")
+            return port
+    return sys.exit("No free port was found for the Stripe sandbox.")
 
 
-def _start_site(processes: list[subprocess.Popen], addresses: dict[str, str], *, port: int) -> None:
-    """Start the server process and wait until /readyz answers 200."""
-    process = _start(
-        processes,
+def _manage(command: str) -> list[str]:
+    return [sys.executable, "manage.py", command]
+
+
+def _start_site(children: Children, addresses: dict[str, str], *, port: int) -> subprocess.Popen:
+    """Start the server process."""
+    return children.start(
         [
-            *(sys.executable, "-m", "granian", "nkarchive.demo_site:application"),
+            *(sys.executable, "-m", "granian", "nkarchive.demo.site:application"),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", "1", "--blocking-threads", "4", "--backpressure", "64"),
             *("--log-level", "warning"),
         ],
-        addresses=addresses,
+        environment=addresses,
     )
+
+
+def _wait_until_ready(site: subprocess.Popen, *, port: int) -> None:
+    """Wait until /readyz answers 200; exits with a sentence where it does not come to that."""
+    reason = ""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise CommandError("The site did not start; the lines above say why.")
+        if site.poll() is not None:
+            sys.exit("The site did not start; the lines above say why.")
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
                 return
         except urllib.error.HTTPError as error:
             reason = error.read().decode(errors="replace")
         except OSError as error:
             reason = str(error)
         time.sleep(0.2)
-    raise CommandError(f"The site is not ready after {START_SECONDS} seconds: {reason}")
+    sys.exit(f"The site is not ready after {START_SECONDS} seconds: {reason}")
 
 
-def _run(command: str, addresses: dict[str, str]) -> None:
-    """Run a management command in a process that knows the sandbox."""
-    finished = subprocess.run(
-        [sys.executable, "manage.py", command], cwd=ROOT, env=os.environ | addresses, check=False
-    )
-    if finished.returncode:
-        raise CommandError(f"`manage.py {command}` failed; the lines above say why.")
-
-
-def _start(
-    processes: list[subprocess.Popen],
-    command: list[str],
-    *,
-    addresses: dict[str, str] | None = None,
-    **options: Any,
-) -> subprocess.Popen:
-    """Start a child in a session of its own: Ctrl-C reaches us alone, and we end it in order."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | (addresses or {}), start_new_session=True, **options
-    )
-    processes.append(process)
-    return process
-
-
-def _wait_for_the_end(processes: list[subprocess.Popen]) -> None:
-    """Wait until Ctrl-C, or raise CommandError when a child has ended by itself."""
-    while True:
-        for process in processes:
-            if process.poll() is not None:
-                raise CommandError(f"A process ended by itself: {' '.join(process.args[:4])}")
-        time.sleep(0.5)
-
-
-def _stop(processes: list[subprocess.Popen]) -> None:
-    """End every child and whatever it has started, the newest first."""
-    for process in reversed(processes):
-        try:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=10)
-        except ProcessLookupError:
-            continue
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _interrupt(*_args: Any) -> None:
-    raise KeyboardInterrupt
+def _mail_folder() -> Path | None:
+    """Where mails lie as files; None where they go to a mail server."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    return Path(folder) if folder else None

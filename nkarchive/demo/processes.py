@@ -1,0 +1,104 @@
+"""The processes that `make run` starts, and their certain end."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nkarchive.env import ROOT
+
+# Ctrl-C, `kill`, and the terminal being closed.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SECONDS_TO_END = 10
+
+
+def interrupt_on_endings() -> None:
+    """Have the first of the signals that end a program raise KeyboardInterrupt, once."""
+    for name in ENDINGS:
+        signal.signal(name, _interrupt)
+
+
+def _interrupt(*_args: Any) -> None:
+    # A second Ctrl-C must not stop us from ending the children.
+    for name in ENDINGS:
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def end_with_parent() -> None:
+    """Ask Linux to end this process when the one that started it dies, even by SIGKILL."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1  # <sys/prctl.h>
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def lock(file: Path) -> Any | None:
+    """Take the lock of a folder for as long as the returned file stays open.
+
+    Returns None where another process has it.
+    """
+    opened = file.open("a")
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        opened.close()
+        return None
+    return opened
+
+
+class Children:
+    """Processes in sessions of their own: Ctrl-C reaches us alone, and we end them in order."""
+
+    def __init__(self) -> None:
+        self.running: list[subprocess.Popen] = []
+
+    def start(
+        self, command: Sequence[str], *, environment: Mapping[str, str], **options: Any
+    ) -> subprocess.Popen:
+        """Start a program in the checkout's folder, with these variables beside our own."""
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # no thread runs yet that could hold a lock here
+            **options,
+        )
+        self.running.append(process)
+        return process
+
+    def run(self, command: Sequence[str], *, environment: Mapping[str, str]) -> int:
+        """Run a program to its end; returns its exit status."""
+        process = self.start(command, environment=environment)
+        status = process.wait()
+        self.running.remove(process)
+        return status
+
+    def first_ended(self) -> subprocess.Popen | None:
+        """Return a program that has ended by itself, if there is one."""
+        return next((process for process in self.running if process.poll() is not None), None)
+
+    def stop(self) -> None:
+        """End every program and whatever it has started, the newest first."""
+        while self.running:
+            end(self.running.pop())
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a program and its group; what is left after ten seconds is killed."""
+    for name in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, name)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(timeout=SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()
