@@ -136,7 +136,9 @@ def offer(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def refill(token: str, *, campaign: Campaign) -> Donation | None:
     """Return the gift that a signed one-hour token names; None without a good one."""
     try:
-        uuid = signing.TimestampSigner(salt=checkout.REFILL_SALT).unsign(token, max_age=REFILL_SECONDS)
+        uuid = signing.TimestampSigner(salt=checkout.REFILL_SALT).unsign(
+            token, max_age=REFILL_SECONDS
+        )
     except signing.BadSignature:
         return None
     return Donation.objects.filter(uuid=uuid, campaign=campaign).first()
