@@ -167,8 +167,12 @@ const leaveOnEnter = (outer) => ({
   },
 });
 
-const item = (group, name, label, title, rest) => ({ buttons, menu }) =>
-  menu.defineItem({ name, groups: group, button: buttons.text(label, title), ...rest });
+const item = (group, name, label, title, rest) => ({ buttons, menu }) => {
+  const button = buttons.text(label, title);
+  // The name is what is written on it; the rest is its description.
+  button.setAttribute("aria-label", label);
+  menu.defineItem({ name, groups: group, button, ...rest });
+};
 
 /* Plain blocks, holding less */
 
@@ -741,6 +745,14 @@ function nameTextBox({ detail: { editor, textarea } }) {
     const bar = editor.options.element.querySelector(".prose-menubar");
     bar.setAttribute("role", "toolbar");
     bar.setAttribute("aria-label", `Format: ${name}`);
+    const sayStates = () => {
+      for (const button of bar.querySelectorAll("button")) {
+        button.setAttribute("aria-disabled", button.classList.contains("disabled"));
+        button.setAttribute("aria-pressed", button.classList.contains("active"));
+      }
+    };
+    editor.on("transaction", sayStates);
+    sayStates();
   };
   if (editor.isInitialized) {
     nameBar();

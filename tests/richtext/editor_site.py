@@ -65,7 +65,13 @@ def pick(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PICKER.format(nonce=request.csp_nonce))
 
 
+def no_icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it."""
+    return HttpResponse(status=204)
+
+
 urlpatterns = [
+    path("favicon.ico", no_icon),
     path("edit/", edit),
     path("pick/", pick),
     path("admin/", admin.site.urls),

@@ -7,49 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkarchive.richtext import DocumentTooLongError, clean
+from nkarchive.richtext import DocumentTooLongError, clean, parse
 from nkarchive.richtext.sanitiser import LONGEST_DOCUMENT
+from nkarchive.richtext.vocabulary import NODES
 from tests.richtext import documents, hostile
 
 FRAGMENTS = st.sampled_from(
     [
         *hostile.STRINGS,
         *documents.EVERY_NODE.split("\n"),
-        "<p>",
-        "</p>",
-        "<li>",
-        "<ul>",
-        "</ul>",
-        "<ol>",
-        "<blockquote>",
-        "</blockquote>",
-        "<em>",
-        "</em>",
-        "<strong>",
-        "</strong>",
-        '<a href="/x/">',
-        "</a>",
-        '<span lang="ko">',
-        '<span data-node="note">',
-        '<span data-node="name-changed">',
-        "</span>",
-        '<cite data-node="citation" data-source="3">',
-        "</cite>",
-        '<figure data-node="figure" data-picture="4">',
-        "</figure>",
-        '<blockquote data-node="excerpt" data-source="5">',
-        '<p data-node="context">',
-        '<blockquote data-node="pull-quote">',
-        "<footer>",
-        '<section data-node="turn" data-speaker="A">',
-        '<div data-node="ask">',
-        '<div data-node="warning-break">',
-        "</div>",
-        "<h2>",
-        "</h2>",
-        "<h3>",
-        "<br>",
-        "<hr>",
+        *documents.TAGS,
         " ",
         "\n",
         "&nbsp;",
@@ -87,6 +54,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 def test_a_cleaned_document_is_in_nfc_as_a_whole(text: str) -> None:
     cleaned = clean(text)
     assert unicodedata.normalize("NFC", cleaned) == cleaned
+
+
+def test_the_document_of_every_node_has_every_node() -> None:
+    root = parse(documents.EVERY_NODE_STORED)
+    assert {element.kind for element in root.walk()} == set(NODES)
 
 
 def test_a_document_of_every_node_is_left_as_it_is() -> None:
