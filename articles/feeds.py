@@ -18,7 +18,7 @@ from articles.querysets import card_relations
 from articles.rendering import prepare_cards, render_body
 from nkarchive.addresses import absolute
 from nkarchive.languages import active_language
-from nkarchive.richtext.validators import without_unwanted
+from nkarchive.richtext.validators import tidy_text
 
 MOST_ENTRIES = 30
 
@@ -114,7 +114,7 @@ def answer(
     if is_unknown_while_empty and not newest:
         raise Http404
     feed = FullTextFeed(
-        title=without_unwanted(title),
+        title=tidy_text(title),
         link=absolute(url),
         description="",
         language=language,
@@ -132,15 +132,15 @@ def answer(
 def add_entry(feed: FullTextFeed, article: Article) -> None:
     """Add an article to a feed; its id stays when title, slug or host change."""
     feed.add_item(
-        title=without_unwanted(article.title),
+        title=tidy_text(article.title),
         link=absolute(article.get_absolute_url()),
         description=None,
         unique_id=article.uuid.urn,
         pubdate=article.publish_at,
         updateddate=max(article.publish_at, article.updated_at),
         entry_language=article.language,
-        author_names=[without_unwanted(name) for name in article.byline_names],
-        standfirst=without_unwanted(article.standfirst),
+        author_names=[tidy_text(name) for name in article.byline_names],
+        standfirst=tidy_text(article.standfirst),
         content=content(article),
     )
 
@@ -148,7 +148,7 @@ def add_entry(feed: FullTextFeed, article: Article) -> None:
 def content(article: Article) -> str:
     """Return the article for a feed reader as HTML: warnings first, then the text with notes."""
     with translation.override(article.language):
-        labels = [warning.label for warning in article.warnings.all()]
+        labels = [tidy_text(warning.label) for warning in article.warnings.all()]
         warned = (
             format_html(
                 "<p><strong>{}</strong></p>",
@@ -157,4 +157,4 @@ def content(article: Article) -> str:
             if labels
             else ""
         )
-    return without_unwanted(f"{warned}{render_body(article, target='feed').whole}")
+    return f"{warned}{render_body(article, target='feed').whole}"

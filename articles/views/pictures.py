@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
@@ -27,10 +27,10 @@ def picture(request: HttpRequest, uuid: UUID, width: int, extension: str) -> Htt
         name = stored_name(found, width=width)
         if not name.endswith(f".{extension}"):
             raise Http404
-        file = default_storage.open(name)
+        with default_storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")
     except (KeyError, FileNotFoundError) as error:
         raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
     if is_public:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

@@ -1,0 +1,136 @@
+"""The Atom feeds."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from articles.models import Article
+from tests.factories import (
+    make_article,
+    make_campaign,
+    make_contribution,
+    make_contributor,
+    make_picture,
+    make_series,
+    make_warning,
+)
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def feed(client: Client, path: str = "/feeds/articles.atom") -> ElementTree.Element:
+    """A feed as a tree."""
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(response.content)
+
+
+def texts(tree: ElementTree.Element, path: str) -> list[str | None]:
+    """The texts of the elements on a path."""
+    return [
+        found.text for found in tree.findall("/".join(f"{ATOM}{step}" for step in path.split("/")))
+    ]
+
+
+def test_an_entry_holds_the_whole_text_with_whole_addresses(client: Client) -> None:
+    picture = make_picture()
+    article = make_article(
+        title="Lamps & <rivers>",
+        body=f'<p>Words<span data-node="note">A note.</span></p>'
+        f'<figure data-node="figure" data-picture="{picture.pk}"></figure>'
+        '<p><a href="/about/">About</a></p>'
+        f'<div data-node="ask" data-campaign="{make_campaign().pk}">Give</div>',
+    )
+    make_contribution(article, contributor=make_contributor(name_en="Hana"))
+    tree = feed(client)
+    assert texts(tree, "entry/title") == ["Lamps & <rivers>"]
+    assert texts(tree, "entry/author/name") == ["Hana"]
+    (content,) = texts(tree, "entry/content")
+    for words in ("Words", "A note.", f"http://localhost:8000/pictures/{picture.uuid}/", "Give"):
+        assert words in content, words
+    assert 'href="http://localhost:8000/about/"' in content
+    assert "class=" not in content
+
+
+def test_an_entry_keeps_its_id_when_its_address_changes(client: Client) -> None:
+    article = make_article()
+    before = texts(feed(client), "entry/id")
+    assert before == [f"urn:uuid:{article.uuid}"]
+    article.slug = "another"
+    article.save()
+    assert texts(feed(client), "entry/id") == before
+
+
+def test_an_entry_says_when_it_was_published_and_changed(client: Client) -> None:
+    make_article()
+    Article.objects.update(
+        publish_at=datetime(2026, 1, 2, tzinfo=UTC), updated_at=datetime(2026, 1, 5, tzinfo=UTC)
+    )
+    tree = feed(client)
+    assert texts(tree, "entry/published") == ["2026-01-02T00:00:00+00:00"]
+    assert texts(tree, "entry/updated") == ["2026-01-05T00:00:00+00:00"]
+    assert texts(tree, "updated") == ["2026-01-05T00:00:00+00:00"]
+
+
+def test_a_feed_shows_its_language_first_and_marks_the_other(client: Client) -> None:
+    make_article(publish_at=datetime(2020, 1, 1, tzinfo=UTC))
+    make_article(language="ko", slug="강", title="강")
+    for path, languages in (
+        ("/feeds/articles.atom", ["en", "ko"]),
+        ("/ko/feeds/articles.atom", ["ko", "en"]),
+    ):
+        tree = feed(client, path)
+        assert tree.get(LANGUAGE) == languages[0]
+        assert [entry.get(LANGUAGE) for entry in tree.findall(f"{ATOM}entry")] == languages
+        (own,) = (link.get("href") for link in tree.findall(f"{ATOM}link[@rel='self']"))
+        assert own == f"http://localhost:8000{path}"
+
+
+def test_topics_series_and_contributors_have_feeds_of_their_own(client: Client) -> None:
+    series, writer = make_series(title_en="Rooms"), make_contributor(name_en="Hana")
+    article = make_article(tags=("radio",), series=series, title="Inside")
+    make_contribution(article, contributor=writer)
+    make_article(title="Outside")
+    for page, name in (
+        ("/tags/radio/", "radio"),
+        (series.get_absolute_url(), "Rooms"),
+        (writer.get_absolute_url(), "Hana"),
+    ):
+        path = f"{page}feed.atom"
+        assert f'type="application/atom+xml" title="{name}" href="{path}"' in client.get(page).text
+        tree = feed(client, path)
+        assert texts(tree, "entry/title") == ["Inside"]
+        assert name in texts(tree, "title")[0]
+
+
+def test_a_warning_stands_before_the_text(client: Client) -> None:
+    make_article().warnings.add(make_warning(label_en="hunger"))
+    (content,) = texts(feed(client), "entry/content")
+    assert content.index("hunger") < content.index("The river")
+
+
+def test_characters_that_xml_refuses_do_not_break_the_feed(client: Client) -> None:
+    make_article(title="A\x08B\ufffe", standfirst="\x0bC", body="<p>D\x1b</p>")
+    assert texts(feed(client), "entry/title") == ["AB"]
+
+
+def test_a_feed_without_articles_is_a_feed(client: Client) -> None:
+    assert texts(feed(client), "entry/title") == []
+
+
+def test_a_feed_holds_the_newest_thirty_at_a_fixed_cost(
+    client: Client, django_assert_max_num_queries
+) -> None:
+    for number in range(33):
+        make_article(
+            title=f"Piece {number}", publish_at=datetime(2026, 1, 1, 0, number, tzinfo=UTC)
+        )
+    with django_assert_max_num_queries(12):
+        tree = feed(client)
+    assert texts(tree, "entry/title") == [f"Piece {number}" for number in range(32, 2, -1)]
