@@ -98,8 +98,14 @@ def _longest(model: type, column: str) -> int:
 
 
 def campaign_ids(slugs: Iterable[str]) -> dict[str, int]:
-    """Return the ids of the campaigns that have these slugs; a slug of none is left out."""
-    return dict(Campaign.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    """Return the ids of the campaigns that have these slugs, or were imported under them.
+
+    An editor may have given an imported campaign another slug. A slug of none is left out.
+    """
+    wanted = set(slugs)
+    imported = ImportedCampaign.objects.filter(key__in=wanted).values_list("key", "campaign_id")
+    present = Campaign.objects.filter(slug__in=wanted).values_list("slug", "pk")
+    return {**dict(imported), **dict(present)}
 
 
 def campaign_sha256(campaign_id: int) -> str:

@@ -73,3 +73,11 @@ def sums(report: str) -> dict[str, dict[str, int]]:
     for counted in found.values():
         assert counted["seen"] == sum(counted.values()) - counted["seen"]
     return found
+
+
+def counted(**outcomes: int) -> dict[str, int]:
+    """Return the sums of one kind as `sums` has them: what is not named is 0."""
+    words = ("created", "duplicate", "unchanged", "edited_here", "failed")
+    assert outcomes.keys() <= set(words)
+    found = {word: outcomes.get(word, 0) for word in words}
+    return {"seen": sum(found.values()), **found}

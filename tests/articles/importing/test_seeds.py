@@ -15,7 +15,7 @@ from articles.models import Article, ImportedArticle, SearchEntry, Source
 from articles.search.analyser import tokens
 from campaigns.models import Campaign, Partner
 from nkarchive.richtext import clean
-from tests.articles.importing.running import run_import, sums
+from tests.articles.importing.running import counted, run_import, sums
 
 pytestmark = [pytest.mark.needs_seeds, pytest.mark.django_db]
 
@@ -75,22 +75,8 @@ def coalition(articles: dict[str, Article]) -> Article:
 
 def test_six_articles_a_duplicate_and_a_campaign(report: str) -> None:
     assert sums(report) == {
-        "campaigns": {
-            "seen": 1,
-            "created": 1,
-            "duplicate": 0,
-            "unchanged": 0,
-            "edited_here": 0,
-            "failed": 0,
-        },
-        "articles": {
-            "seen": 7,
-            "created": 6,
-            "duplicate": 1,
-            "unchanged": 0,
-            "edited_here": 0,
-            "failed": 0,
-        },
+        "campaigns": counted(created=1),
+        "articles": counted(created=6, duplicate=1),
     }
     assert Article.objects.count() == ImportedArticle.objects.count() == 6
     assert not Article.objects.filter(slug__endswith="-copy").exists()
@@ -98,9 +84,10 @@ def test_six_articles_a_duplicate_and_a_campaign(report: str) -> None:
 
 
 def test_a_second_run_creates_nothing(seeds: Path, report: str) -> None:
-    counted = sums(run_import(seeds / "manifest.toml", publish=True))
-    assert (counted["articles"]["unchanged"], counted["articles"]["duplicate"]) == (6, 1)
-    assert counted["campaigns"]["unchanged"] == 1
+    assert sums(run_import(seeds / "manifest.toml", publish=True)) == {
+        "campaigns": counted(unchanged=1),
+        "articles": counted(unchanged=6, duplicate=1),
+    }
     assert Article.objects.count() == 6
     assert Campaign.objects.count() == 1
     assert not Article.objects.published().exists()
