@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import tagging
-from articles.models import Contributor, Series
+from articles.models import Article, Contributor, Series
 from articles.rendering import KIND_PLURALS
 from articles.views.filters import read_filters
 from articles.views.listing import listed, listing
-from nkarchive.addresses import absolute
+from nkarchive.addresses import absolute, with_query
 from nkarchive.languages import active_language
 
 
@@ -22,11 +22,19 @@ def article_list(request: HttpRequest) -> HttpResponse:
     articles = filters.applied_to(listed())
     context = listing(request, articles, parameters=filters.parameters)
     path = reverse("articles:list")
-    kinds = [
-        {"name": label, "url": f"{path}?{urlencode({'kind': kind})}"}
-        for kind, label in KIND_PLURALS.items()
-    ]
-    context |= {"filters": filters, "kinds": kinds, "list_url": path}
+    days = Article.objects.for_readers_of(active_language()).datetimes("publish_at", "year", "DESC")
+    context |= {
+        "filters": filters,
+        "list_url": path,
+        "kinds": [
+            {"name": label, "url": with_query(path, urlencode({"kind": kind}))}
+            for kind, label in KIND_PLURALS.items()
+        ],
+        "years": [
+            {"name": str(day.year), "url": with_query(path, urlencode({"year": day.year}))}
+            for day in days
+        ],
+    }
     return render(request, "articles/list.html", context)
 
 

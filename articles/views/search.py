@@ -13,6 +13,8 @@ from articles.views.listing import listed, other_language
 from nkarchive.addresses import language_links
 
 PER_PAGE = 20
+# Characters of markup. Reading a page full of whole books for a line of each takes too long.
+LONGEST_BODY_READ = 100_000
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -50,7 +52,7 @@ def prepared(article: Article, terms: list[searching.Term]) -> Article:
     article.title_html = searching.highlight(article.title, terms=terms)
     texts = [article.standfirst]
     is_warned = article.warnings.all() or article.warnings_in_text.all()
-    if not is_warned:
+    if not is_warned and len(article.body) <= LONGEST_BODY_READ:
         texts += body_segments(article)
     article.snippet = searching.snippet(texts, terms=terms) or searching.highlight(
         article.standfirst, terms=terms

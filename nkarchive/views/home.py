@@ -47,8 +47,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def lead_of(newest: list[Article]) -> Article | None:
-    """Return the newest article with a picture that needs no warning, else the newest."""
-    fitting = (article for article in newest if article.lead_picture and not article.warnings.all())
+    """Return the newest with a picture that needs no warning and is no mere update.
+
+    Where none is like that, the newest of all.
+    """
+    fitting = (
+        article
+        for article in newest
+        if article.lead_picture
+        and not article.warnings.all()
+        and article.kind != Article.Kind.UPDATE
+    )
     return next(fitting, newest[0] if newest else None)
 
 

@@ -197,3 +197,14 @@ def test_lists_cost_the_same_however_many_rows_there_are(
         for prefix in prefixes:
             with django_assert_max_num_queries(12):
                 client.get(f"{prefix}{address}")
+
+
+def test_the_list_offers_kinds_and_the_years_there_are(client: Client) -> None:
+    make_article(publish_at=datetime(2020, 6, 1, tzinfo=UTC))
+    text = client.get("/articles/").text
+    assert 'href="/articles/?kind=report"' in text
+    assert "?year=" not in text
+    make_article(publish_at=datetime(2018, 6, 1, tzinfo=UTC))
+    make_article(publish_at=datetime(2016, 6, 1, tzinfo=UTC), status="draft")
+    text = client.get("/articles/").text
+    assert re.findall(r"\?year=(\d+)", text) == ["2020", "2018"]
