@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from articles.models import Picture
 
@@ -126,14 +126,7 @@ def _decoded(upload: BinaryIO) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise PictureRefusedError(_TOO_MANY_PIXELS) from error
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-    ) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         # What Pillow raises for broken files, depending on the format.
         raise PictureRefusedError(_REFUSAL) from error
 

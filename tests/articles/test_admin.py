@@ -1,16 +1,14 @@
 """Editors write, illustrate, tag, check and publish in the admin; each step asks permission."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from articles import search
-from articles.models import Article, FormerSlug, Picture, TagLabel
+from articles.models import Article, FormerSlug, Page, TagLabel
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -226,76 +224,7 @@ def test_an_end_before_the_beginning_is_refused_beside_the_field(client):
     assert "before the beginning" in errors["expire_at"][0]
 
 
-PICTURES = ("articles.view_picture", "articles.add_picture", "articles.change_picture")
-
-
-def jpeg(colour="red"):
-    out = io.BytesIO()
-    Image.new("RGB", (600, 400), colour).save(out, "JPEG")
-    out.seek(0)
-    out.name = "IMG_0042 my house.jpg"
-    return out
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def test_an_uploaded_picture_is_encoded_anew_under_a_new_name(client, media):
-    login(client, *PICTURES)
-    answer = client.post(
-        "/admin/articles/picture/add/", {"title": "The house", "upload": jpeg(), "alt_en": "House"}
-    )
-    assert answer.status_code == 302, answer.context["errors"]
-    picture = Picture.objects.get()
-    assert (picture.width, picture.height, picture.widths) == (600, 400, [480, 600])
-    assert not [path for path in media.rglob("*") if "IMG" in path.name]
-    stored = client.get(reverse("picture", args=[picture.uuid, 480, "jpg"]))
-    assert Image.open(io.BytesIO(b"".join(stored))).size == (480, 320)
-
-
-def test_a_file_that_is_no_picture_is_refused_beside_the_field_and_nothing_typed_is_lost(
-    client, media
-):
-    login(client, *PICTURES)
-    bad = io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    bad.name = "drawing.svg"
-    answer = client.post(
-        "/admin/articles/picture/add/", {"title": "A drawing", "upload": bad, "credit": "Me"}
-    )
-    form = answer.context["adminform"].form
-    assert "could not be read as a picture" in form.errors["upload"][0]
-    assert form["title"].value() == "A drawing"
-    assert form["credit"].value() == "Me"
-    assert not Picture.objects.exists()
-
-
-def test_a_picture_that_a_page_shows_cannot_be_deleted(admin_client):
-    picture = factories.make_picture()
-    article = factories.make_article(lead_picture=picture)
-    url = reverse("admin:articles_picture_delete", args=[picture.pk])
-    assert admin_client.post(url, {"post": "yes"}).status_code == 403
-    article.delete()
-    assert admin_client.post(url, {"post": "yes"}).status_code == 302
-
-
-def test_the_picker_is_for_those_who_may_see_the_library(client):
-    factories.make_picture(title="Bridge")
-    factories.make_picture(title="House")
-    url = reverse("admin:articles_picture_pick")
-    login(client, "articles.view_article")
-    assert client.get(url).status_code == 403
-    login(client, "articles.view_picture")
-    text = client.get(url, {"q": "bri"}).content.decode()
-    assert "Bridge" in text
-    assert "House" not in text
-
-
 def test_a_page_of_the_footer_is_changed_in_both_languages_but_never_deleted(admin_client):
-    from articles.models import Page
-
     page, _is_new = Page.objects.get_or_create(slug="about", defaults={"title_en": "About"})
     url = reverse("admin:articles_page_change", args=[page.pk])
     data = {"title_en": "About us", "title_ko": "소개", "body_en": "<p>We.</p>", "body_ko": ""}

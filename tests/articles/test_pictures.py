@@ -16,8 +16,8 @@ ORIENTATION = 0x0112
 SECRET = "Hidden-Village-7731"
 
 
-def jpeg_with_everything(size=(1200, 800), orientation=6):
-    """Return a JPEG with EXIF (camera, GPS, orientation), XMP, a comment and an ICC profile."""
+def jpeg_with_everything(size=(1200, 800), orientation=6, *, has_profile=True):
+    """Return a JPEG with EXIF (camera, GPS, orientation), XMP, IPTC, a comment, a profile."""
     image = Image.new("RGB", size, (200, 30, 30))
     image.paste((20, 20, 200), (0, 0, size[0] // 2, size[1]))
     exif = Image.Exif()
@@ -27,13 +27,14 @@ def jpeg_with_everything(size=(1200, 800), orientation=6):
     exif.get_ifd(GPS)[29] = SECRET
     out = io.BytesIO()
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    color = {"icc_profile": profile} if has_profile else {}
     image.save(
         out,
         "JPEG",
         exif=exif,
         comment=SECRET.encode(),
         xmp=f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode(),
-        icc_profile=profile,
+        **color,
     )
     data = out.getvalue()
     # IPTC lies in an APP13 segment, which Pillow does not write.
@@ -46,8 +47,9 @@ def as_file(data):
     return io.BytesIO(data)
 
 
-def test_a_picture_carries_nothing_but_pixels():
-    source = jpeg_with_everything()
+@pytest.mark.parametrize("has_profile", [True, False])
+def test_a_picture_carries_nothing_but_pixels(has_profile):
+    source = jpeg_with_everything(has_profile=has_profile)
     assert SECRET.encode() in source
     for rendition in pictures.encode(as_file(source)):
         assert SECRET.encode() not in rendition.data
