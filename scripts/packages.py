@@ -112,25 +112,41 @@ def run(command: Sequence[str], *, failure: str, total: int = 0) -> None:
         for line in process.stdout:
             words = line.split()
             said.append(line.rstrip())
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):
                 collected += 1
-                progress(f"  {collected}/{total} {words[1].partition('==')[0]}")
+                name = words[1].rpartition("/")[2].partition("==")[0]
+                progress(f"  {collected} of {total} fetched: {name}")
             elif line.startswith("Installing collected packages"):
-                progress("  unpacking them", is_last=True)
-            elif line.startswith("WARNING"):
-                progress(f"  {line.strip()}", is_last=True)
-        status = process.wait()
+                break
+            elif "Retrying" in line:
+                progress(f"  {line.strip()}")
+        status = wait_while_unpacking(process, total=total)
     finally:
         stop(process)
     if status:
+        said += process.stdout.read().splitlines()
         say("\n".join(said[-12:]))
         refuse(f"{failure}; the reason stands above.")
 
 
-def progress(text: str, *, is_last: bool = False) -> None:
+def wait_while_unpacking(process: subprocess.Popen, *, total: int) -> int:
+    """Wait for the end of a program, counting packages where it installs some; returns its status.
+
+    pip says nothing while it unpacks, but each package that is done has left its description.
+    """
+    while True:
+        try:
+            return process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            unpacked = len(list(VENV.glob("lib/python*/site-packages/*.dist-info")))
+            if total:
+                progress(f"  {min(unpacked, total)} of {total} unpacked")
+
+
+def progress(text: str) -> None:
     """Show where it is: on a terminal always in the same line."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{text:<60}" + ("\n" if is_last else ""))
+        sys.stderr.write(f"\r{text[:78]:<78}\r")
         sys.stderr.flush()
     else:
         say(text)
@@ -158,7 +174,7 @@ def end_with_parent() -> None:
 def interrupt(*_: Any) -> None:
     """Turn the first signal into one exception and let no second one disturb the tidying up."""
     for ending in ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
+        signal.signal(ending, lambda *_: None)
     raise KeyboardInterrupt
 
 

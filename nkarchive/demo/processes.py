@@ -26,8 +26,12 @@ def interrupt_on_endings() -> None:
 def _interrupt(*_args: Any) -> None:
     # A second Ctrl-C must not stop us from ending the children.
     for name in ENDINGS:
-        signal.signal(name, signal.SIG_IGN)
+        signal.signal(name, _do_nothing)
     raise KeyboardInterrupt
+
+
+def _do_nothing(*_args: Any) -> None:
+    """Unlike SIG_IGN, this is not inherited and takes signals that have arrived already."""
 
 
 def end_with_parent() -> None:

@@ -72,7 +72,7 @@ class Command(BaseCommand):
                 call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             self._say("· Stripe sandbox")
             addresses = _start_sandbox(children, site_port=port)
-            self._say("· Sample content (the first time takes half a minute)")
+            self._say("· Sample content (some ten seconds the first time)")
             if children.run(_manage("load_sample"), environment=addresses):
                 sys.exit("The sample content could not be loaded; the lines above say why.")
             self._say("· Site")
