@@ -1,0 +1,135 @@
+"""The worker is killed at every commit of a gift's journey; after that all is there, once."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from campaigns.models import Donation, OutgoingMail, Payment, Receipt, StripeEvent, UnmatchedMoney
+from tests import processes, servers
+from tests.journeys.conftest import wait_until
+from tests.mail_server import MailServer
+from tests.stripe_sandbox.client import Sandbox
+
+pytestmark = pytest.mark.postgres
+
+# One event a gift, so that the commits of its journey can be counted.
+OTHER_EVENTS = [
+    "charge.succeeded",
+    "charge.updated",
+    "payment_intent.created",
+    "payment_intent.succeeded",
+]
+
+
+def is_over(donation: Donation) -> bool:
+    """Whether nothing is left to be done for a gift."""
+    return (
+        OutgoingMail.objects.filter(
+            receipt__payment__donation=donation, state=OutgoingMail.State.SENT
+        ).exists()
+        and not StripeEvent.objects.filter(state=StripeEvent.State.RECEIVED).exists()
+    )
+
+
+def assert_all_is_there_once(gifts: list[Donation], mail_server: MailServer) -> None:
+    """Every gift has its payment, posting, receipt and mail; the books agree."""
+    for donation in gifts:
+        donation.refresh_from_db()
+        assert donation.status == Donation.Status.SUCCEEDED
+        assert donation.payments.count() == 1
+    assert [Payment.objects.count(), Receipt.objects.count(), OutgoingMail.objects.count()] == [
+        len(gifts)
+    ] * 3
+    assert sorted(Receipt.objects.values_list("number", flat=True)) == list(
+        range(1, len(gifts) + 1)
+    )
+    assert not UnmatchedMoney.objects.exists()
+    call_command("check_books", stdout=StringIO())
+    # A worker that dies between handing a mail over and writing so down leaves a mail that is
+    # sent again; donors' programs know it by its Message-ID.
+    arrived = Counter(message["Message-ID"] for message in mail_server.messages)
+    assert set(arrived) == set(OutgoingMail.objects.values_list("message_id", flat=True))
+    assert max(arrived.values()) <= 2
+
+
+def test_a_worker_killed_at_any_commit_loses_nothing_and_does_nothing_twice(
+    give: Callable[[], Donation],
+    live_site: processes.Site,
+    quick_worker: processes.Worker,
+    crash_plan: Path,
+    stripe_sandbox: Sandbox,
+    mail_server: MailServer,
+):
+    stripe_sandbox.drop(types=OTHER_EVENTS)
+    gifts = []
+
+    def has_crashed(plan: str) -> bool:
+        crash_plan.write_text(plan)
+        donation = give()
+        gifts.append(donation)
+        stripe_sandbox.pay(donation.session_id)
+        wait_until(lambda: is_over(donation), what=f"a journey with the plan {plan}")
+        return crash_plan.read_text() == "crashed"
+
+    for number in itertools.count(1):
+        if not all([has_crashed(f"{number} before"), has_crashed(f"{number} after")]):
+            break
+    # Event claimed, Stripe asked, payment recorded, event done, mail claimed, checksum, mail sent.
+    assert number > 7
+    assert_all_is_there_once(gifts, mail_server)
+
+
+def test_site_and_worker_killed_whole_go_on_where_they_were(
+    give: Callable[[], Donation],
+    live_site: processes.Site,
+    quick_worker: processes.Worker,
+    stripe_sandbox: Sandbox,
+    mail_server: MailServer,
+):
+    donation = give()
+    live_site.kill()
+    quick_worker.kill()
+    stripe_sandbox.set_retry_delays([0.5] * 120)
+    stripe_sandbox.pay(donation.session_id)
+    wait_until(stripe_sandbox.attempts, what="a delivery that nobody took")
+    live_site.start()
+    wait_until(lambda: StripeEvent.objects.filter(type__startswith="checkout").exists())
+    assert not Payment.objects.exists()
+    quick_worker.start()
+    wait_until(lambda: is_over(donation))
+    assert_all_is_there_once([donation], mail_server)
+
+
+def test_while_the_database_is_down_stripe_is_told_503_and_comes_again(
+    give: Callable[[], Donation],
+    site_environment: dict[str, str],
+    quick_worker: processes.Worker,
+    stripe_sandbox: Sandbox,
+    mail_server: MailServer,
+    tmp_path: Path,
+):
+    nowhere = f"postgresql://nkarchive@127.0.0.1:{servers.free_port()}/nkarchive"
+    blind = processes.Site(
+        environment={**site_environment, "DATABASE_URL": nowhere}, folder=tmp_path
+    )
+    seeing = processes.Site(environment=site_environment, folder=tmp_path)
+    stripe_sandbox.set_retry_delays([0.5] * 120)
+    donation = give()
+    blind.start()
+    try:
+        stripe_sandbox.pay(donation.session_id)
+        wait_until(stripe_sandbox.attempts)
+        assert {attempt["status"] for attempt in stripe_sandbox.attempts()} == {503}
+    finally:
+        blind.kill()
+    seeing.start()
+    try:
+        wait_until(lambda: is_over(donation))
+        assert_all_is_there_once([donation], mail_server)
+    finally:
+        seeing.stop()

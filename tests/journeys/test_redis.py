@@ -1,0 +1,59 @@
+"""Redis is only a bell: without it, and after it forgot everything, gifts settle all the same."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import redis
+
+from campaigns.models import Donation, OutgoingMail, StripeEvent
+from tests import processes
+from tests.journeys.conftest import wait_until
+from tests.mail_server import MailServer
+from tests.stripe_sandbox.client import Sandbox
+
+pytestmark = pytest.mark.postgres
+
+
+def sent() -> int:
+    """How many mails were sent."""
+    return OutgoingMail.objects.filter(state=OutgoingMail.State.SENT).count()
+
+
+def test_redis_flushed_and_redis_down_cost_seconds_but_no_gift(
+    give: Callable[[], Donation],
+    site_environment: dict[str, str],
+    own_redis: processes.OwnRedis,
+    stripe_sandbox: Sandbox,
+    mail_server: MailServer,
+    tmp_path: Path,
+):
+    environment = {**os.environ, **site_environment, "REDIS_URL": own_redis.url}
+    site = processes.Site(environment=environment, folder=tmp_path)
+    worker = processes.Worker(
+        environment=environment, folder=tmp_path, entry="tests.journeys.worker"
+    )
+    site.start()
+    try:
+        # The bells that rang are lost before a worker hears them.
+        stripe_sandbox.pay(give().session_id)
+        stripe_sandbox.wait_until_delivered(timeout=60)
+        with redis.Redis.from_url(own_redis.url) as client:
+            assert client.llen("celery") >= 3
+            client.flushall()
+        worker.start()
+        wait_until(lambda: sent() == 1, what="the gift before the flush")
+
+        # No bell can ring at all.
+        own_redis.stop()
+        stripe_sandbox.pay(give().session_id)
+        stripe_sandbox.wait_until_delivered(timeout=60)
+        assert {attempt["status"] for attempt in stripe_sandbox.attempts()} == {200}
+        assert StripeEvent.objects.filter(state=StripeEvent.State.RECEIVED).count() >= 3
+        own_redis.start()
+        wait_until(lambda: sent() == 2, seconds=90, what="the gift while Redis was down")
+        wait_until(lambda: len(mail_server.messages) == 2)
+    finally:
+        worker.stop()
+        site.stop()
