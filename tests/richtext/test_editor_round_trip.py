@@ -3,7 +3,12 @@
 import random
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+
 from nkarchive.richtext import clean
+from tests.factories import make_article
 from tests.richtext import documents, editor_site
 from tests.richtext.editing import answer, put_cursor_at_end, save
 
@@ -12,6 +17,26 @@ def test_saving_without_a_change_changes_nothing(editor: Any, errors: list[str])
     page = editor(documents.EVERY_NODE_STORED)
     assert save(page) == documents.EVERY_NODE_STORED
     assert errors == []
+
+
+def test_saving_an_article_in_the_admin_changes_nothing_in_its_body(
+    browser: Any, live_server: Any, client: Client, admin_user: User
+) -> None:
+    article = make_article(body=documents.EVERY_NODE_STORED)
+    client.force_login(admin_user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context()
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    page.locator(BOX).wait_for()
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_text("was changed successfully").wait_for()
+    context.close()
+    article.refresh_from_db()
+    assert article.body == documents.EVERY_NODE_STORED
 
 
 def test_what_the_editor_writes_of_every_node_is_what_is_stored(
