@@ -10,7 +10,7 @@ from django.test import Client
 from nkarchive.richtext import clean
 from tests.factories import make_article
 from tests.richtext import documents, editor_site
-from tests.richtext.editing import answer, put_cursor_at_end, save
+from tests.richtext.editing import BOX, answer, put_cursor_at_end, save
 
 
 def test_saving_without_a_change_changes_nothing(editor: Any, errors: list[str]) -> None:
