@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import checkout, events, gateway, settlement
-from campaigns.models import Campaign, Donation, Payment, StripeEvent, UnmatchedMoney
+from campaigns import events, gateway, settlement
+from campaigns.models import Donation, Payment, StripeEvent, UnmatchedMoney
 from tests import factories
+from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -18,19 +19,7 @@ State = StripeEvent.State
 @pytest.fixture
 def donation(stripe_sandbox: Sandbox) -> Donation:
     """A gift whose Session is open."""
-    return a_gift(factories.make_campaign())
-
-
-def a_gift(campaign: Campaign, *, form: str = "form-1") -> Donation:
-    """A gift whose Session is open."""
-    return checkout.start(
-        campaign=campaign,
-        amount_minor=2500,
-        donor_name="Dana Donor",
-        donor_email="dana@example.com",
-        language="en",
-        form_token=form,
-    )
+    return start_gift(factories.make_campaign())
 
 
 def store(made: dict, **fields) -> StripeEvent:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import checkout, events, mailing, receipts, settlement, tasks
+from campaigns import events, mailing, receipts, settlement, tasks
 from campaigns.models import Donation, OutgoingMail, StripeEvent
 from tests import factories
+from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -140,14 +141,7 @@ def test_the_sweep_lets_gifts_expire_that_never_got_a_session(rung):
 def test_a_gift_that_only_the_sweep_finds_is_settled_and_its_mail_rung(
     rung, stripe_sandbox: Sandbox
 ):
-    donation = checkout.start(
-        campaign=factories.make_campaign(),
-        amount_minor=2500,
-        donor_name="Dana Donor",
-        donor_email="dana@example.com",
-        language="en",
-        form_token="form-1",
-    )
+    donation = start_gift(factories.make_campaign())
     stripe_sandbox.pay(donation.session_id)
     Donation.objects.update(created_at=timezone.now() - minutes(11))
     tasks.sweep()

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from campaigns import checkout
 from campaigns.models import Campaign, Donation
 from tests import factories, processes
+from tests.gifts import start_gift
 
 
 @pytest.fixture
@@ -22,17 +23,7 @@ def campaign(transactional_db: None) -> Campaign:
 def give(campaign: Campaign, stripe_sandbox: Any) -> Callable[[], Donation]:
     """Make a gift of 25.00 USD that waits at Stripe's page; each call makes one."""
 
-    def start() -> Donation:
-        return checkout.start(
-            campaign=campaign,
-            amount_minor=2500,
-            donor_name="Dana Donor",
-            donor_email="dana@example.com",
-            language="en",
-            form_token=f"form-{Donation.objects.count()}",
-        )
-
-    return start
+    return partial(start_gift, campaign)
 
 
 @pytest.fixture

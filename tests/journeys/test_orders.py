@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns import checkout, events
+from campaigns import events
 from campaigns.models import (
     Campaign,
     CampaignTotal,
@@ -18,6 +18,7 @@ from campaigns.models import (
 )
 from tests import factories
 from tests.campaigns.conftest import sandbox_process, stripe_sandbox
+from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
 __all__ = ["sandbox_process", "stripe_sandbox"]
@@ -62,18 +63,6 @@ def orders(names: list[str]) -> st.SearchStrategy[list[str]]:
     )
 
 
-def a_gift(campaign: Campaign) -> Donation:
-    """A gift whose Session is open."""
-    return checkout.start(
-        campaign=campaign,
-        amount_minor=2500,
-        donor_name="Dana Donor",
-        donor_email="dana@example.com",
-        language="en",
-        form_token=f"form-{Donation.objects.count()}",
-    )
-
-
 def tell(sandbox: Sandbox, donation: Donation, names: list[str]) -> None:
     """Let events of a gift come in, as the webhook takes them, and be worked on at once.
 
@@ -107,7 +96,7 @@ def test_all_orders_of_the_events_of_a_card_gift_lead_to_the_same_rows(
     campaign: Campaign, stripe_sandbox: Sandbox, order: list[str]
 ):
     before = CampaignTotal.objects.filter(campaign=campaign).first()
-    donation = a_gift(campaign)
+    donation = start_gift(campaign)
     story = stripe_sandbox.pay(donation.session_id)
     stripe_sandbox.post_balance(story["charge"]["id"])
     tell(stripe_sandbox, donation, order)
@@ -120,7 +109,7 @@ def test_all_orders_of_the_events_of_a_bank_debit_lead_to_the_same_rows(
     campaign: Campaign, stripe_sandbox: Sandbox, order: list[str], arrives_after: int
 ):
     before = CampaignTotal.objects.filter(campaign=campaign).first()
-    donation = a_gift(campaign)
+    donation = start_gift(campaign)
     stripe_sandbox.pay(donation.session_id, "bank_debit")
     tell(stripe_sandbox, donation, order[:arrives_after])
     assert not donation.payments.exists()
