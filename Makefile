@@ -9,7 +9,7 @@ EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_u
 	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format prove-guards bench screenshots packages packages-dev
+.PHONY: help run test lint format prove-guards bench screenshots messages packages packages-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ bench: packages-dev ## Measure the public pages with many rows
 
 screenshots: packages-dev ## Take pictures of the main pages, phone and desktop, into screenshots/
 	$(PY) -m tests.screenshots
+
+messages: packages ## Gather the marked words into locale/ko and compile them
+	@$(PY) scripts/messages.py
 
 packages:
 	@scripts/venv requirements.txt

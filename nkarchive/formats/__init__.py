@@ -1,0 +1,1 @@
+"""Dates and times where the site writes them otherwise than Django does."""
