@@ -10,8 +10,9 @@ from django.utils.html import format_html, format_html_join
 from simple_history.admin import SimpleHistoryAdmin
 
 from articles import previews, publishing, search
+from articles.admin.picture import thumbnail_address
 from articles.forms import PUBLIC_STATUSES, ArticleForm, TagInput, TagLineField
-from articles.models import Article, ContentWarning, Contribution, Source
+from articles.models import Article, ContentWarning, Contribution, Picture, Source
 from nkarchive.admin import EditorAdmin
 from nkarchive.richtext import parse
 
@@ -115,9 +116,10 @@ class ArticleAdmin(EditorAdmin, SimpleHistoryAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
-        """Offer every source, every campaign and every warning of the vocabulary."""
+        """Offer every source, campaign, warning and picture."""
         campaign = Article.asks.rel.model
         return {
+            "pictures": [(one.pk, thumbnail_address(one)) for one in Picture.objects.all()],
             "sources": [(source.pk, str(source)) for source in Source.objects.all()],
             "campaigns": [(one.pk, str(one)) for one in campaign.objects.all()],
             "warnings": [(warning.pk, str(warning)) for warning in ContentWarning.objects.all()],

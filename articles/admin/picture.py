@@ -92,7 +92,8 @@ class PictureAdmin(admin.ModelAdmin):
     def thumbnail(self, picture: Picture) -> str:
         """Return a small image."""
         return format_html(
-            '<img class="picture-thumbnail" src="{}" alt="" loading="lazy">', _address(picture)
+            '<img class="picture-thumbnail" src="{}" alt="" loading="lazy">',
+            thumbnail_address(picture),
         )
 
     @admin.display(description="Picture")
@@ -101,7 +102,9 @@ class PictureAdmin(admin.ModelAdmin):
         if not picture.pk:
             return "Choose a file below."
         return format_html(
-            '<img class="picture-preview" src="{}" alt="{}">', _address(picture), picture.alt_en
+            '<img class="picture-preview" src="{}" alt="{}">',
+            thumbnail_address(picture),
+            picture.alt_en,
         )
 
     @admin.display(description="described", boolean=True)
@@ -134,7 +137,7 @@ class PictureAdmin(admin.ModelAdmin):
             "title": "Choose a picture",
             "is_popup": True,
             "query": typed,
-            "choices": [(picture, _address(picture)) for picture in found],
+            "choices": [(picture, thumbnail_address(picture)) for picture in found],
         }
         return TemplateResponse(request, "admin/articles/picture/pick.html", context)
 
@@ -149,6 +152,6 @@ def _users(picture: Picture) -> list:
     ]
 
 
-def _address(picture: Picture) -> str:
-    """Return the address of the smallest rendition."""
+def thumbnail_address(picture: Picture) -> str:
+    """Return the address of a picture's smallest rendition."""
     return reverse("picture", args=[picture.uuid, picture.widths[0], "jpg"])
