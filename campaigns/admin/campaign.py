@@ -36,10 +36,7 @@ class ShareInline(admin.TabularInline):
     form = ShareForm
     fields = ["partner", "weight", "starts_at"]
     ordering = ["starts_at", "pk"]
-    verbose_name_plural = (
-        "partners and their shares: a gift is split by the newest weight of each partner on the "
-        "day it arrives; to change a weight add a row, to end a part add one with weight 0"
-    )
+    verbose_name_plural = "partners and their shares"
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -76,7 +73,9 @@ class CampaignAdmin(EditorAdmin, SimpleHistoryAdmin):
             "Money",
             {
                 "description": "Amounts are in the campaign's currency as one writes them: 50,000 "
-                "or 12.50. The currency is fixed from the first gift on.",
+                "or 12.50. The currency is fixed from the first gift on. A gift is split between "
+                "the partners below by the newest weight that each has when it arrives: to change "
+                "a weight add a row, to end a partner's part add one with weight 0. Rows stay.",
                 "fields": [
                     "entity",
                     "currency",
@@ -124,6 +123,11 @@ class CampaignAdmin(EditorAdmin, SimpleHistoryAdmin):
         if obj and obj.status != Campaign.Status.DRAFT:
             fixed.append("slug")
         return fixed
+
+    def view_on_site(self, campaign: Campaign) -> str | None:
+        """Return the address of the page; a draft has none that readers could open."""
+        is_draft = campaign.status == Campaign.Status.DRAFT
+        return None if is_draft else campaign.get_absolute_url()
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Campaign | None = None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from campaigns.money import CURRENCIES, CURRENCY_CHOICES
+from campaigns.money import CURRENCIES, CURRENCY_CHOICES, display
 from campaigns.querysets import CampaignQuerySet
 from nkarchive.languages import Localized
 from nkarchive.richtext import RichTextField, references
@@ -163,4 +163,4 @@ class SuggestedAmount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.amount_minor)
+        return display(self.amount_minor, currency=self.campaign.currency, language="en")

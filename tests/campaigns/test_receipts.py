@@ -64,6 +64,18 @@ def test_a_second_receipt_for_a_payment_is_refused_and_its_number_given_back() -
     assert issue(payment=following).number == 2
 
 
+def test_the_database_refuses_a_number_that_is_taken() -> None:
+    receipt = issue()
+    with pytest.raises(IntegrityError):
+        Receipt.objects.create(
+            series=receipt.series,
+            number=receipt.number,
+            payment=make_payment(),
+            language="en",
+            snapshot={},
+        )
+
+
 def test_the_snapshot_holds_every_printed_fact() -> None:
     entity = make_entity(time_zone="Asia/Seoul")
     campaign = make_campaign(entity=entity, title_en="Lessons in winter")

@@ -185,7 +185,7 @@ def test_a_donor_without_javascript_gives_in_korean(
 ) -> None:
     visitor = Visitor(browser, origin=site.origin, java_script_enabled=False, locale="ko-KR")
     visitor.visit("/ko/campaigns/lessons/")
-    visitor.page.locator('a[href="/ko/campaigns/lessons/give/"]').click()
+    visitor.page.locator(".give-button__link").click()
     visitor.fill(own="20", name="김민지", email="minji@example.com")
     visitor.page.locator("main button[type=submit]").click()
     visitor.pay("authentication_required")
