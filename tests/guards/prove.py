@@ -23,9 +23,9 @@ from psycopg import sql
 from tests.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
-GUARDS = Path(__file__).resolve().parent
 SLOTS = 2
 LONGEST_SECONDS = 300
+ALL_SECONDS = 1200
 LEFT_BEHIND = (".git", ".venv", "var", "staticfiles", "screenshots", ".build", "node_modules")
 # A test that stumbles over broken code says nothing about the guard.
 STUMBLES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError")
@@ -91,12 +91,12 @@ class Slot:
             for statement in statements:
                 connection.execute(statement)
 
-    def make_template(self) -> None:
+    def make_template(self, tree: Path) -> None:
         """Migrate an empty database once."""
         self.administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=ROOT,
+            cwd=tree,
             env=self.environment(TEMPLATE),
             check=True,
         )
@@ -111,7 +111,11 @@ class Slot:
 
 
 def run_tests(
-    tests: tuple[str, ...], *switches: str, folder: Path, environment: dict[str, str]
+    tests: tuple[str, ...],
+    *switches: str,
+    folder: Path,
+    environment: dict[str, str],
+    seconds: int = LONGEST_SECONDS,
 ) -> tuple[int, str, list[ElementTree.Element]]:
     """Run tests; returns pytest's exit status, its output and one element a test."""
     report = folder / "report.xml"
@@ -123,7 +127,7 @@ def run_tests(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=LONGEST_SECONDS,
+        timeout=seconds,
         check=False,
     )
     cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
@@ -152,14 +156,19 @@ def fault_of(guard: Guard, status: int, cases: list[ElementTree.Element]) -> str
     return ""
 
 
-def try_guard(guard: Guard, slots: queue.Queue[Slot]) -> Verdict:
-    """Apply one patch to a copy of the tree and run its tests there."""
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy what belongs to the project, without what runs and tools leave behind."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*LEFT_BEHIND, "__pycache__"))
+
+
+def try_guard(guard: Guard, whole: Path, slots: queue.Queue[Slot]) -> Verdict:
+    """Apply one patch to a copy of the whole tree and run its tests there."""
     slot = slots.get()
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="nka-guard-"))
     try:
         tree = folder / "tree"
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND, "__pycache__"))
+        copy_tree(whole, tree)
         applied = subprocess.run(
             ["git", "apply", "--whitespace=nowarn", str(guard.file)],
             cwd=tree,
@@ -190,16 +199,14 @@ def try_guard(guard: Guard, slots: queue.Queue[Slot]) -> Verdict:
         slots.put(slot)
 
 
-def passes_as_it_stands(guards: list[Guard], slot: Slot) -> bool:
+def passes_as_it_stands(guards: list[Guard], whole: Path, slot: Slot) -> bool:
     """Whether every named test passes with all guards in place; prints the output if not."""
     tests = tuple(sorted({test for guard in guards for test in guard.tests}))
-    with tempfile.TemporaryDirectory(prefix="nka-guard-") as folder:
-        tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND, "__pycache__"))
-        environment = slot.environment("nkarchive")
-        status, output, _ = run_tests(
-            tests, "-n", str(SLOTS), "--create-db", folder=tree, environment=environment
-        )
+    environment = slot.environment("nkarchive")
+    switches = ("-n", str(SLOTS), "--create-db")
+    status, output, _ = run_tests(
+        tests, *switches, folder=whole, environment=environment, seconds=ALL_SECONDS
+    )
     if status:
         print(output)
         print("A test that a guard names fails already, or does not exist: see above.")
@@ -208,29 +215,38 @@ def passes_as_it_stands(guards: list[Guard], slot: Slot) -> bool:
 
 def main() -> int:
     """Try the guards, print a line for each; returns 1 where one is not proven."""
-    names = sys.argv[1:]
-    files = sorted(file for file in GUARDS.glob("*.patch") if not names or file.stem in names)
-    try:
-        guards = [read_guard(file) for file in files]
-    except ValueError as error:
-        print(error)
-        return 1
-    if not guards:
-        print("No guard found.")
-        return 1
+    # One copy for all, so that work in the checkout meanwhile changes nothing.
+    with tempfile.TemporaryDirectory(prefix="nka-guards-") as folder:
+        whole = Path(folder) / "tree"
+        copy_tree(ROOT, whole)
+        names = sys.argv[1:]
+        files = sorted((whole / "tests" / "guards").glob("*.patch"))
+        try:
+            guards = [read_guard(file) for file in files if not names or file.stem in names]
+        except ValueError as error:
+            print(error)
+            return 1
+        if not guards:
+            print("No guard found.")
+            return 1
+        return prove(guards, whole)
+
+
+def prove(guards: list[Guard], whole: Path) -> int:
+    """Try guards on copies of a tree; returns the exit status."""
     began = time.monotonic()
     slots: list[Slot] = []
+    verdicts: list[Verdict] = []
     try:
         slots += [Slot() for _ in range(SLOTS)]
         with ThreadPoolExecutor(SLOTS) as pool:
-            list(pool.map(Slot.make_template, slots))
-            if not passes_as_it_stands(guards, slots[0]):
+            list(pool.map(lambda slot: slot.make_template(whole), slots))
+            if not passes_as_it_stands(guards, whole, slots[0]):
                 return 1
             free: queue.Queue[Slot] = queue.Queue()
             for slot in slots:
                 free.put(slot)
-            verdicts = []
-            for verdict in pool.map(lambda guard: try_guard(guard, free), guards):
+            for verdict in pool.map(lambda guard: try_guard(guard, whole, free), guards):
                 verdicts.append(verdict)
                 word = "NOT PROVEN" if verdict.fault else "proven"
                 place = f"{verdict.guard.file.stem}: {verdict.guard.sentence}"
