@@ -32,8 +32,8 @@ class ArticleAdmin(EditorAdmin, SimpleHistoryAdmin):
     """The form stands in the order of the work: words, text, about the piece, publication."""
 
     form = ArticleForm
-    list_display = ["title", "kind", "language", "status", "shown", "publish_at", "updated_at"]
-    list_filter = ["status", "kind", "language", "series", "warnings"]
+    list_display = ["title", "kind", "language", "status", "shown", "publish_at"]
+    list_filter = ["status", "kind", "language", "series"]
     search_fields = ["title", "subtitle", "slug"]
     date_hierarchy = "publish_at"
     ordering = ["-updated_at"]

@@ -1,8 +1,10 @@
 """Contributors in the admin."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from articles.models import Contributor
+from articles import search
+from articles.models import Article, Contributor
 
 
 @admin.register(Contributor)
@@ -18,3 +20,8 @@ class ContributorAdmin(admin.ModelAdmin):
         ("About", {"fields": ["bio_en", "bio_ko"]}),
         ("Page", {"fields": ["slug", "has_page"]}),
     ]
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Let search find the contributor's articles under the present names."""
+        super().save_related(request, form, formsets, change)
+        search.refresh_many(Article.objects.filter(contributions__contributor=form.instance))

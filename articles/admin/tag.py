@@ -8,7 +8,8 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from taggit.models import Tag
 
-from articles.models import TagLabel
+from articles import search
+from articles.models import Article, TagLabel
 
 # taggit's own admin offers a merge that asks for no permission and leaves the index stale.
 admin.site.unregister(Tag)
@@ -44,6 +45,11 @@ class TagAdmin(admin.ModelAdmin):
     def use_count(self, tag: Tag) -> int:
         """Return how many articles carry the tag."""
         return tag.uses
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Save the labels, then let search find the tag's articles under its names."""
+        super().save_related(request, form, formsets, change)
+        search.refresh_many(Article.objects.filter(tags=form.instance))
 
     def get_urls(self) -> list:
         """Add the address that the tag field asks for suggestions."""

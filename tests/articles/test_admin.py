@@ -243,3 +243,24 @@ def test_messages_say_how_many_were_published(client):
     article.refresh_from_db()
     assert article.is_public()
     assert not search.outdated().exists()
+
+
+def test_search_follows_a_tags_names_and_a_contributors_name(admin_client):
+    article = factories.make_article(tags=("radio",))
+    contributor = factories.make_contribution(article).contributor
+    tag = article.tags.get()
+    labels = {
+        "name": "radio",
+        "slug": tag.slug,
+        "labels-TOTAL_FORMS": "1",
+        "labels-INITIAL_FORMS": "0",
+        "labels-0-language": "ko",
+        "labels-0-name": "라디오",
+    }
+    url = reverse("admin:taggit_tag_change", args=[tag.pk])
+    assert admin_client.post(url, labels).status_code == 302
+    names = {"name_en": "Ilse Korhonen", "slug": contributor.slug, "has_page": "on"}
+    url = reverse("admin:articles_contributor_change", args=[contributor.pk])
+    assert admin_client.post(url, names).status_code == 302
+    for query in ("라디오", "Korhonen"):
+        assert article.title in admin_client.get("/search/", {"q": query}).content.decode()
