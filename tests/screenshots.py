@@ -63,8 +63,8 @@ def walk(browser: Browser, origin: str, password: str, size: str) -> None:
     page.locator("#id_password").fill(password)
     page.locator('#login-form input[type="submit"]').click()
     page.goto("/admin/articles/article/")
-    page.locator("#result_list th a").first.click()
-    page.locator(".prose-editor, .ProseMirror").first.wait_for()
+    page.locator("#result_list tbody th a").first.click()
+    page.locator(".ProseMirror").first.wait_for()
     take(page, "admin-article", size)
     context.close()
 
