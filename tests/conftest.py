@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.utils import translation
 
 from nkarchive import env
 from tests import processes, servers
@@ -117,6 +118,12 @@ def own_files(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = settings.VAR_DIR / "media"
     settings.EMAIL_FILE_PATH = str(settings.VAR_DIR / "mail")
     return settings.VAR_DIR
+
+
+@pytest.fixture(autouse=True)
+def in_the_sites_language() -> None:
+    """Forget the language of the page that the test before asked for; it stays in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture
