@@ -97,6 +97,8 @@ def install(wanted: Path) -> None:
 
 def run(command: Sequence[str], *, failure: str, total: int = 0) -> None:
     """Run a program to its end, showing pip's progress; exits with what it said if it fails."""
+    # Python drops an exception that a signal raises inside the fork.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -104,11 +106,12 @@ def run(command: Sequence[str], *, failure: str, total: int = 0) -> None:
         text=True,
         errors="replace",
         start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
-        preexec_fn=end_with_parent,
+        preexec_fn=begin_as_child,
     )
     said = []
     collected = 0
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         for line in process.stdout:
             words = line.split()
             said.append(line.rstrip())
@@ -154,6 +157,10 @@ def progress(text: str) -> None:
 
 def stop(process: subprocess.Popen) -> None:
     """End a program and what it has started, if it still runs; pip tidies up on SIGINT."""
+    if process.poll() is not None:
+        return
+    for ending in ENDINGS:
+        signal.signal(ending, lambda *_: None)  # no second Ctrl-C may disturb this
     for ending in (signal.SIGINT, signal.SIGKILL):
         if process.poll() is not None:
             return
@@ -164,17 +171,18 @@ def stop(process: subprocess.Popen) -> None:
             continue
 
 
-def end_with_parent() -> None:
-    """For `preexec_fn`: ask Linux to end this process when the one that started it dies."""
+def begin_as_child() -> None:
+    """Between fork and exec: take signals as any program does, and end (on Linux) with us."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     if sys.platform == "linux":
         pr_set_pdeathsig = 1  # <sys/prctl.h>
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def interrupt(*_: Any) -> None:
-    """Turn the first signal into one exception and let no second one disturb the tidying up."""
-    for ending in ENDINGS:
-        signal.signal(ending, lambda *_: None)
+    """Turn a signal into an exception."""
     raise KeyboardInterrupt
 
 

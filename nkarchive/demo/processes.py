@@ -18,20 +18,24 @@ SECONDS_TO_END = 10
 
 
 def interrupt_on_endings() -> None:
-    """Have the first of the signals that end a program raise KeyboardInterrupt, once."""
+    """Have the signals that end a program raise KeyboardInterrupt."""
     for name in ENDINGS:
         signal.signal(name, _interrupt)
 
 
-def _interrupt(*_args: Any) -> None:
-    # A second Ctrl-C must not stop us from ending the children.
+def disregard_endings() -> None:
+    """Let no second Ctrl-C keep us from ending the children."""
     for name in ENDINGS:
+        # Unlike SIG_IGN, this takes signals that have arrived already.
         signal.signal(name, _do_nothing)
+
+
+def _interrupt(*_args: Any) -> None:
     raise KeyboardInterrupt
 
 
 def _do_nothing(*_args: Any) -> None:
-    """Unlike SIG_IGN, this is not inherited and takes signals that have arrived already."""
+    pass
 
 
 def end_with_parent() -> None:
@@ -65,16 +69,22 @@ class Children:
         self, command: Sequence[str], *, environment: Mapping[str, str], **options: Any
     ) -> subprocess.Popen:
         """Start a program in the checkout's folder, with these variables beside our own."""
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=end_with_parent,  # no thread runs yet that could hold a lock here
-            **options,
-        )
-        self.running.append(process)
+        # An interruption between the fork and the list would leave a child that nobody ends; and
+        # Python drops an exception that a signal raises inside the fork.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_begin_as_child,  # no thread runs yet that could hold a lock here
+                **options,
+            )
+            self.running.append(process)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         return process
 
     def run(self, command: Sequence[str], *, environment: Mapping[str, str]) -> int:
@@ -90,8 +100,17 @@ class Children:
 
     def stop(self) -> None:
         """End every program and whatever it has started, the newest first."""
+        disregard_endings()
         while self.running:
             end(self.running.pop())
+
+
+def _begin_as_child() -> None:
+    """Between fork and exec: take signals as any program does, and end with the parent."""
+    for name in ENDINGS:
+        signal.signal(name, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+    end_with_parent()
 
 
 def end(process: subprocess.Popen) -> None:
