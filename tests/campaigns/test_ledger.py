@@ -83,6 +83,7 @@ def test_the_shares_in_force_at_settlement_decide():
     assert owed(tomorrow + timedelta(days=1)) == [2500]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_lines_that_do_not_balance_in_each_currency_are_refused():
     payment = factories.make_payment()
     account = Account.objects.create(code="a", kind=Account.Kind.STRIPE_CLEARING)
@@ -91,7 +92,7 @@ def test_lines_that_do_not_balance_in_each_currency_are_refused():
         [ledger.Line(account, 5, "USD")],
         [ledger.Line(account, 5, "USD"), ledger.Line(account, -5, "EUR")],
     ):
-        with pytest.raises(ledger.Unbalanced):
+        with pytest.raises(ledger.Unbalanced), transaction.atomic():
             ledger.post(key="k", kind="gift", payment=payment, lines=lines)
     assert not LedgerTransaction.objects.exists()
 

@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
 
 from campaigns import gateway, ledger, mailing, receipts, settlement
 from campaigns.models import (
@@ -89,6 +90,31 @@ def test_many_gifts_at_once_lose_nothing_of_the_total(campaign, stripe_sandbox):
     total = CampaignTotal.objects.get()
     assert (total.raised_minor, total.gift_count) == (8 * 2500, 8)
     assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, 9))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_total_that_another_gift_changed_meanwhile_loses_nothing(
+    campaign, stripe_sandbox, monkeypatch
+):
+    CampaignTotal.objects.create(campaign=campaign, currency="USD")
+    donation = start_gift(campaign)
+    stripe_sandbox.pay(donation.session_id)
+    read = CampaignTotal.objects.get_or_create
+
+    def add() -> None:
+        CampaignTotal.objects.update(raised_minor=F("raised_minor") + 100)
+        connection.close()
+
+    def read_and_be_overtaken(**arguments) -> tuple[CampaignTotal, bool]:
+        result = read(**arguments)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(add).result(timeout=20)
+        return result
+
+    monkeypatch.setattr(CampaignTotal.objects, "get_or_create", read_and_be_overtaken)
+    settlement.settle(donation_id=donation.pk)
+    assert CampaignTotal.objects.get().raised_minor == 2600
 
 
 # Transactions
