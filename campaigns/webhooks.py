@@ -23,7 +23,7 @@ LARGEST_BODY = 512 * 1024
 @require_POST
 @transaction.non_atomic_requests
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take an event: 200 once its row is committed, 400 where it is not from Stripe's mode of ours.
+    """Take an event: 200 once its row is committed, 400 where it is not Stripe's or not our mode.
 
     503 where the database cannot store it: Stripe sends it again for up to three days
     (docs.stripe.com/webhooks#automatic-retries).
