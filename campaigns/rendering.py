@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import gcd
 from types import SimpleNamespace
 from typing import Any
 
@@ -92,18 +93,29 @@ def partners(campaign: Campaign, *, at: datetime | None = None) -> list[SimpleNa
     shares = Share.objects.select_related("partner").in_force(
         campaign_id=campaign.pk, at=at or timezone.now()
     )
-    whole = sum(share.weight for share in shares)
+    parts = parts_in_words([share.weight for share in shares])
     return [
         SimpleNamespace(
             name=share.partner.name,
             founded=share.partner.founded,
             note=share.partner.note,
-            share=_("%(part)d of %(whole)d parts of every gift")
-            % {"part": share.weight, "whole": whole}
-            if len(shares) > 1
-            else "",
+            share=part,
         )
-        for share in shares
+        for share, part in zip(shares, parts, strict=True)
+    ]
+
+
+def parts_in_words(weights: list[int]) -> list[str]:
+    """Return for each of some partners' weights its part of a gift; nothing for a sole partner."""
+    if len(weights) < 2:
+        return [""] * len(weights)
+    if len(set(weights)) == 1:
+        return [_("An equal share of every gift")] * len(weights)
+    fewest = gcd(*weights)
+    return [
+        _("%(part)d of %(whole)d parts of every gift")
+        % {"part": weight // fewest, "whole": sum(weights) // fewest}
+        for weight in weights
     ]
 
 

@@ -161,11 +161,9 @@ def series_context(found: Article) -> dict[str, Any]:
     )
     place = next((at for at, part in enumerate(parts) if part.pk == found.pk), None)
     links = [{"title": part.title, "url": part.get_absolute_url()} for part in parts]
-    numbers = [part.series_part for part in parts if part.series_part]
     context = {
         "series": {"title": found.series.title, "url": found.series.get_absolute_url()},
         "part": found.series_part,
-        "part_count": max(numbers, default=None),
     }
     if place is not None:
         context["previous"] = links[place - 1] if place else None

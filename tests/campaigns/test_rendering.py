@@ -45,6 +45,14 @@ def test_partners_are_those_in_force_with_their_part_in_words() -> None:
     ]
 
 
+def test_equal_parts_are_called_equal_and_others_are_counted_in_the_fewest_parts() -> None:
+    assert rendering.parts_in_words([2, 2, 2]) == ["An equal share of every gift"] * 3
+    assert rendering.parts_in_words([40, 60]) == [
+        "2 of 5 parts of every gift",
+        "3 of 5 parts of every gift",
+    ]
+
+
 def test_a_sole_partner_has_no_part_to_speak_of() -> None:
     campaign = factories.make_campaign(partners=("One",))
     assert [partner.share for partner in rendering.partners(campaign)] == [""]

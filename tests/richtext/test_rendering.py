@@ -142,7 +142,7 @@ def test_a_figure_has_sizes_alternative_text_caption_and_credit() -> None:
     assert body.body == (
         '<figure class="figure"><img src="/pictures/a/960.jpg" alt="A &quot;wide&quot; street"'
         ' width="960" height="600" srcset="/pictures/a/480.jpg 480w, /pictures/a/960.jpg 960w"'
-        ' sizes="(min-width: 48rem) 44rem, 100vw" loading="lazy" decoding="async">'
+        ' sizes="(min-width: 64rem) 52rem, 100vw" loading="lazy" decoding="async">'
         '<figcaption class="figure__caption">c <span class="figure__credit">A. Photographer</span>'
         "</figcaption></figure>"
     )

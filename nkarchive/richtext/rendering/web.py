@@ -14,7 +14,7 @@ from nkarchive.richtext.tree import Element, escape_attribute, escape_text
 
 # Ids begin with a word of their own, so that no heading can take the id of a part of the page.
 _SLUG_GAPS = re.compile(r"[\W_]+")
-_SIZES = "(min-width: 48rem) 44rem, 100vw"
+_SIZES = "(min-width: 64rem) 52rem, 100vw"
 
 
 class WebWriter(Markup):
