@@ -24,8 +24,6 @@ class Donation(models.Model):
         EXPIRED = "expired", "Not completed"
         FAILED = "failed", "Failed"
 
-    UNSETTLED = (Status.CREATED, Status.SESSION_OPEN, Status.PROCESSING)
-
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="donations")
     amount_minor = models.BigIntegerField()
