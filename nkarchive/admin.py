@@ -1,17 +1,28 @@
 """What the admin pages of both apps share."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Field
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from js_asset import Media
+from simple_history.admin import SimpleHistoryAdmin
 
-from nkarchive.richtext import RichTextField
+from nkarchive.richtext import RichTextField, clean
 
 
-class EditorAdmin(admin.ModelAdmin):
-    """An admin whose change form holds the text editor, under our strict policy."""
+class EditorAdmin(SimpleHistoryAdmin):
+    """An admin whose change form holds the text editor, under our strict policy.
+
+    Earlier versions can be read, and only read: the history's own form saves whatever is posted
+    to it, asks for no more than the permission to look, and leaves search and redirects behind.
+    """
+
+    object_history_list_template = "admin/history_list.html"
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
         """Return what the editor's dialogs offer: "sources", "campaigns", "warnings" by id."""
@@ -37,3 +48,45 @@ class EditorAdmin(admin.ModelAdmin):
         """
         context["media"] = Media.from_media(context["media"]).with_nonce(request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Offer no way back in one step: what was said in public is changed by an editor's hand."""
+        return True
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show an earlier version to those who may see the row; 403 for whatever is posted."""
+        row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        versions = row.history if row and version_id.isdecimal() else self.model.history.none()
+        version = versions.filter(history_id=version_id).first()
+        if version is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Earlier version",
+            "subtitle": str(row),
+            "opts": self.opts,
+            "row": row,
+            "version": version,
+            "facts": [
+                (field.verbose_name, _written(version, field))
+                for field in self.model._meta.fields
+                if field.editable
+            ],
+        }
+        return TemplateResponse(request, "admin/history_version.html", context)
+
+
+def _written(version: models.Model, field: models.Field) -> str:
+    """Return what a version has in a field, as one reads it; a text as cleaned HTML."""
+    value = getattr(version, field.attname)
+    if isinstance(field, RichTextField):
+        return mark_safe(clean(value))
+    if isinstance(field, models.ForeignKey):
+        return str(field.related_model._default_manager.filter(pk=value).first() or "")
+    if field.choices:
+        return getattr(version, f"get_{field.name}_display")()
+    return "" if value is None else str(value)

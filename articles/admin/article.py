@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from simple_history.admin import SimpleHistoryAdmin
 
 from articles import previews, publishing, search
 from articles.admin.picture import thumbnail_address
@@ -28,7 +27,7 @@ class ContributionInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(EditorAdmin, SimpleHistoryAdmin):
+class ArticleAdmin(EditorAdmin):
     """The form stands in the order of the work: words, text, about the piece, publication."""
 
     form = ArticleForm

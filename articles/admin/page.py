@@ -2,14 +2,13 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from articles.models import Page
 from nkarchive.admin import EditorAdmin
 
 
 @admin.register(Page)
-class PageAdmin(EditorAdmin, SimpleHistoryAdmin):
+class PageAdmin(EditorAdmin):
     """About, Contact, Privacy, Refunds: linked in every footer, so there is one of each."""
 
     list_display = ["title_en", "title_ko", "slug", "updated_at"]

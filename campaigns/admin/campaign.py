@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from campaigns.admin.amounts import (
     CampaignForm,
@@ -49,7 +48,7 @@ class ShareInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(EditorAdmin, SimpleHistoryAdmin):
+class CampaignAdmin(EditorAdmin):
     """The form stands in the order of the work: words, picture, story, money, status."""
 
     form = CampaignForm
