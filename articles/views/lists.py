@@ -27,11 +27,19 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "list_url": path,
         "kinds": [
-            {"name": label, "url": with_query(path, urlencode({"kind": kind}))}
+            {
+                "name": label,
+                "url": with_query(path, urlencode(filters.parameters | {"kind": kind})),
+                "is_current": kind == filters.kind,
+            }
             for kind, label in KIND_PLURALS.items()
         ],
         "years": [
-            {"name": str(day.year), "url": with_query(path, urlencode({"year": day.year}))}
+            {
+                "name": str(day.year),
+                "url": with_query(path, urlencode(filters.parameters | {"year": day.year})),
+                "is_current": day.year == filters.year,
+            }
             for day in days
         ],
     }
