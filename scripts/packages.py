@@ -157,10 +157,6 @@ def progress(text: str) -> None:
 
 def stop(process: subprocess.Popen) -> None:
     """End a program and what it has started, if it still runs; pip tidies up on SIGINT."""
-    if process.poll() is not None:
-        return
-    for ending in ENDINGS:
-        signal.signal(ending, lambda *_: None)  # no second Ctrl-C may disturb this
     for ending in (signal.SIGINT, signal.SIGKILL):
         if process.poll() is not None:
             return
@@ -182,7 +178,9 @@ def begin_as_child() -> None:
 
 
 def interrupt(*_: Any) -> None:
-    """Turn a signal into an exception."""
+    """Turn the first signal into an exception; a second one must not disturb the tidying up."""
+    for ending in ENDINGS:
+        signal.signal(ending, lambda *_: None)
     raise KeyboardInterrupt
 
 

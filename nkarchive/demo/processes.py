@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from nkarchive.env import ROOT
 
 # Ctrl-C, `kill`, and the terminal being closed.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SECONDS_TO_END = 10
+# The server drops a SIGTERM that comes while it starts, and has nothing to lose then.
+SECONDS_TO_END = 3
+# Closing a terminal may send two signals at once; the second must not break into the tidying up.
+SECONDS_BETWEEN = 1
+_interrupted_at = float("-inf")
 
 
 def interrupt_on_endings() -> None:
@@ -31,7 +36,11 @@ def disregard_endings() -> None:
 
 
 def _interrupt(*_args: Any) -> None:
-    raise KeyboardInterrupt
+    global _interrupted_at
+    is_first = time.monotonic() - _interrupted_at > SECONDS_BETWEEN
+    _interrupted_at = time.monotonic()
+    if is_first:
+        raise KeyboardInterrupt
 
 
 def _do_nothing(*_args: Any) -> None:
@@ -114,7 +123,7 @@ def _begin_as_child() -> None:
 
 
 def end(process: subprocess.Popen) -> None:
-    """End a program and its group; what is left after ten seconds is killed."""
+    """End a program and its group; what is left after a while is killed."""
     for name in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, name)
