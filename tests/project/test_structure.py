@@ -23,7 +23,7 @@ CAMPAIGNS = [
     {"urls"},
 ]
 ARTICLES = [
-    {"querysets", "converters"},
+    {"querysets"},
     {"models"},
     {"rendering", "previews"},
     {"search", "tagging", "pictures"},
