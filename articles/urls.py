@@ -1,11 +1,8 @@
 """The addresses of the knowledge base, all below the prefix of a language."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from articles import feeds, views
-from articles.converters import UnicodeSlugConverter
-
-register_converter(UnicodeSlugConverter, "uslug")
 
 app_name = "articles"
 

@@ -8,7 +8,7 @@ app_name = "campaigns"
 
 urlpatterns = [
     path("campaigns/", views.campaigns, name="list"),
-    path("campaigns/<str:slug>/", views.campaign, name="campaign"),
-    path("campaigns/<str:slug>/give/", views.give, name="give"),
+    path("campaigns/<uslug:slug>/", views.campaign, name="campaign"),
+    path("campaigns/<uslug:slug>/give/", views.give, name="give"),
     path("gifts/<uuid:uuid>/thanks/", views.thanks, name="thanks"),
 ]

@@ -1,6 +1,5 @@
 """The pages where people give. They decide nothing about money: they show what is so."""
 
-import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
@@ -59,11 +58,8 @@ def allow_payment_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 def public_campaign(slug: str) -> Campaign:
     """Return a campaign that readers may see, with what its pages show; else Http404."""
-    return get_object_or_404(
-        Campaign.objects.public().select_related("total", "entity", "picture"),
-        # Some systems send Hangul decomposed (NFD); the database holds it composed.
-        slug=unicodedata.normalize("NFC", slug),
-    )
+    public = Campaign.objects.public().select_related("total", "entity", "picture")
+    return get_object_or_404(public, slug=slug)
 
 
 @require_safe

@@ -1,5 +1,6 @@
-"""Addresses of the site as others see them: whole, and in the other language."""
+"""Addresses of the site as others see them: their slugs, whole, and in the other language."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,6 +19,23 @@ class LanguageLink:
     label: str
     url: str
     is_current: bool
+
+
+class UnicodeSlugConverter:
+    """The slug in an address, Latin or Hangul: what a slug field with `allow_unicode` holds.
+
+    Some systems send Hangul decomposed (NFD); the database holds it composed (NFC).
+    """
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the slug as it is stored."""
+        return unicodedata.normalize("NFC", value)
+
+    def to_url(self, value: str) -> str:
+        """Return the slug as it stands in an address, before percent-encoding."""
+        return value
 
 
 def absolute(path: str) -> str:

@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 import articles.views
 import campaigns.webhooks
 from nkarchive import views
+from nkarchive.addresses import UnicodeSlugConverter
 from nkarchive.sitemaps import sitemap
+
+# Before the addresses of the apps, which use it, are read.
+register_converter(UnicodeSlugConverter, "uslug")
 
 handler404 = views.page_not_found
 handler500 = views.server_error

@@ -157,3 +157,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         client.get(many.get_absolute_url())
     with django_assert_num_queries(3):
         client.get(f"{many.get_absolute_url()}give/")
+
+
+@pytest.mark.parametrize("path", ["/campaigns/%00/", "/campaigns/lessons%00/give/"])
+def test_a_character_that_no_database_takes_is_not_found(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
