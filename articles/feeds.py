@@ -18,9 +18,11 @@ from articles.querysets import card_relations
 from articles.rendering import prepare_cards, render_body
 from nkarchive.addresses import absolute
 from nkarchive.languages import active_language
-from nkarchive.richtext.validators import tidy_text
+from nkarchive.richtext.validators import tidy_text, without_unwanted
 
 MOST_ENTRIES = 30
+# The vertical tab and the form feed: blanks everywhere but in XML.
+_BLANKS = {0x0B: " ", 0x0C: " "}
 
 
 class FullTextFeed(feedgenerator.Atom1Feed):
@@ -148,7 +150,7 @@ def add_entry(feed: FullTextFeed, article: Article) -> None:
 def content(article: Article) -> str:
     """Return the article for a feed reader as HTML: warnings first, then the text with notes."""
     with translation.override(article.language):
-        labels = [tidy_text(warning.label) for warning in article.warnings.all()]
+        labels = [warning.label for warning in article.warnings.all()]
         warned = (
             format_html(
                 "<p><strong>{}</strong></p>",
@@ -157,4 +159,6 @@ def content(article: Article) -> str:
             if labels
             else ""
         )
-    return f"{warned}{render_body(article, target='feed').whole}"
+    # Words that were typed in one line (a credit, a source's title) may hold what XML refuses.
+    written = without_unwanted(f"{warned}{render_body(article, target='feed').whole}")
+    return written.translate(_BLANKS)

@@ -14,6 +14,7 @@ from tests.factories import (
     make_contributor,
     make_picture,
     make_series,
+    make_source,
     make_warning,
 )
 
@@ -118,6 +119,17 @@ def test_a_warning_stands_before_the_text(client: Client) -> None:
 def test_characters_that_xml_refuses_do_not_break_the_feed(client: Client) -> None:
     make_article(title="A\x08B\ufffe", standfirst="\x0bC", body="<p>D\x1b</p>")
     assert texts(feed(client), "entry/title") == ["AB"]
+
+
+def test_nothing_that_a_text_names_breaks_the_feed(client: Client) -> None:
+    source = make_source(title="A\x08 book", author="B\x0bC")
+    picture = make_picture(credit="D\x0c", alt_en="E\x1f")
+    make_article(
+        body=f'<figure data-node="figure" data-picture="{picture.pk}"></figure>'
+        f'<p><cite data-node="citation" data-source="{source.pk}" data-locator="">F</cite></p>'
+    )
+    (content,) = texts(feed(client), "entry/content")
+    assert "B C, <em>A book</em>" in content
 
 
 def test_a_feed_without_articles_is_a_feed(client: Client) -> None:
