@@ -60,9 +60,12 @@ def store(picture: Picture, *, renditions: list[Rendition]) -> None:
     """Give a picture its pixels: store them under a new name, set the sizes, save the row.
 
     Takes an unsaved or saved Picture and what `encode` returned. Files of an earlier upload are
-    deleted once the row names the new ones.
+    deleted once the row names the new ones, and the picture moves to a new address: browsers keep
+    what they have from the old one for a year.
     """
     earlier = stored_files(picture)
+    if earlier:
+        picture.uuid = uuid4()
     folder = f"pictures/{uuid4().hex}"
     for rendition in renditions:
         picture.file.name = default_storage.save(
@@ -141,9 +144,19 @@ _REFUSAL = (
 )
 
 
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits, as scanners write them, in 8: Pillow would cut, not scale.
+
+    Samples that need more than 16 bits are cut at white.
+    """
+    return image.convert("I").point(lambda sample: sample / 257).convert("L")
+
+
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Return the pixels as plain RGB in sRGB, transparent parts on white."""
     profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):
+        image = _in_eight_bits(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")

@@ -82,3 +82,18 @@ def test_the_picker_is_for_those_who_may_see_the_library(client):
     text = client.get(url, {"q": "bri"}).content.decode()
     assert "Bridge" in text
     assert "House" not in text
+
+
+def test_a_replaced_picture_moves_to_a_new_address(admin_client, media):
+    admin_client.post("/admin/articles/picture/add/", {"title": "River", "upload": jpeg("red")})
+    picture = Picture.objects.get()
+    # What stands at an address may be kept for a year, so it never changes there.
+    before = reverse("picture", args=[picture.uuid, picture.width, "jpg"])
+    change = reverse("admin:articles_picture_change", args=[picture.pk])
+    admin_client.post(change, {"title": "The river"})
+    assert admin_client.get(before).status_code == 200
+    admin_client.post(change, {"title": "The river", "upload": jpeg("blue")})
+    picture.refresh_from_db()
+    after = reverse("picture", args=[picture.uuid, picture.width, "jpg"])
+    assert admin_client.get(before).status_code == 404
+    assert admin_client.get(after).status_code == 200

@@ -169,3 +169,13 @@ def test_the_uploaded_file_is_not_kept_and_its_name_is_not_used(
     with django_capture_on_commit_callbacks(execute=True):
         pictures.remove(picture)
     assert not [path for path in media.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+def test_a_grey_scan_of_sixteen_bits_keeps_its_shades(form):
+    samples = struct.pack("<256H", *(257 * step for step in range(256)))
+    out = io.BytesIO()
+    Image.frombytes("I;16", (256, 1), samples).resize((256, 16)).save(out, form)
+    made = Image.open(io.BytesIO(pictures.encode(out)[-1].data)).convert("L")
+    shades = [made.getpixel((step, 8)) for step in (0, 64, 128, 192, 255)]
+    assert shades == pytest.approx([0, 64, 128, 192, 255], abs=4)
