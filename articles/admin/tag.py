@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -50,6 +50,16 @@ class TagAdmin(admin.ModelAdmin):
         """Save the labels, then let search find the tag's articles under its names."""
         super().save_related(request, form, formsets, change)
         search.refresh_many(Article.objects.filter(tags=form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        """Delete a tag; search forgets its names."""
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Delete tags; search forgets their names."""
+        carrying = list(Article.objects.filter(tags__in=queryset).values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        search.refresh_many(Article.objects.filter(pk__in=carrying))
 
     def get_urls(self) -> list:
         """Add the address that the tag field asks for suggestions."""

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
+from taggit.models import Tag
 
 from articles import search
 from articles.models import Article, FormerSlug, Page, TagLabel
@@ -264,3 +265,16 @@ def test_search_follows_a_tags_names_and_a_contributors_name(admin_client):
     assert admin_client.post(url, names).status_code == 302
     for query in ("라디오", "Korhonen"):
         assert article.title in admin_client.get("/search/", {"q": query}).content.decode()
+
+
+def test_search_forgets_the_names_of_a_deleted_tag(admin_client):
+    for name in ("radio", "railway"):
+        article = factories.make_article(tags=(name,))
+        search.refresh(article)
+    delete = reverse("admin:taggit_tag_delete", args=[Tag.objects.get(name="radio").pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    data = {"action": "delete_selected", "post": "yes"}
+    data["_selected_action"] = [Tag.objects.get(name="railway").pk]
+    assert admin_client.post("/admin/taggit/tag/", data).status_code == 302
+    for name in ("radio", "railway"):
+        assert not search.matching(Article.objects.all(), terms=search.parse_query(name)).exists()
