@@ -8,8 +8,9 @@ from django.forms.widgets import Script
 from django.utils import timezone
 from taggit.forms import TagField, TagWidget
 
-from articles.models import Article
+from articles.models import Article, Page
 from nkarchive.languages import LANGUAGES
+from nkarchive.richtext import References, references
 
 PUBLIC_STATUSES = (
     Article.Status.PUBLISHED,
@@ -61,14 +62,25 @@ class ArticleForm(forms.ModelForm):
         """Fold the title to one spelling (NFC), so that search and comparison find it."""
         return unicodedata.normalize("NFC", self.cleaned_data["title"])
 
+    def clean_slug(self) -> str:
+        """Fold the address to NFC, in which addresses are looked up."""
+        return unicodedata.normalize("NFC", self.cleaned_data["slug"])
+
     def clean(self) -> dict:
         """Check what concerns more than one field."""
         cleaned = super().clean()
+        self._check_address(cleaned)
         self._check_publication(cleaned)
         self._check_translation(cleaned)
         if bool(cleaned.get("series_part")) and not cleaned.get("series"):
             self.add_error("series", "Choose the series that this is a part of.")
         return cleaned
+
+    def _check_address(self, cleaned: dict) -> None:
+        """Say beside the field that an address is taken, and by what."""
+        same = Article.objects.filter(language=cleaned.get("language"), slug=cleaned.get("slug"))
+        if other := same.exclude(pk=self.instance.pk).first():
+            self.add_error("slug", f"“{other}” has this address already.")
 
     def _check_publication(self, cleaned: dict) -> None:
         """A published article has a date, and an end after its beginning."""
@@ -92,6 +104,26 @@ class ArticleForm(forms.ModelForm):
                 ValidationError(f"It has a version in {language} already: “{same}”."),
             )
         self.instance.translation_group = original.translation_group
+
+
+class PageForm(forms.ModelForm):
+    """A standing page: text alone, since it has no relations to what nodes name."""
+
+    class Meta:
+        model = Page
+        fields = ["title_en"]  # The admin's fieldsets name them all.
+
+    def clean(self) -> dict:
+        """Refuse what the page would not show, rather than drop it in silence."""
+        cleaned = super().clean()
+        for name in ("body_en", "body_ko"):
+            if references(cleaned.get(name, "")) != References():
+                self.add_error(
+                    name,
+                    "These pages show text alone: take out pictures, sources, give buttons and "
+                    "warnings.",
+                )
+        return cleaned
 
 
 class TagLineField(TagField):

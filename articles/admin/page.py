@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from articles.forms import PageForm
 from articles.models import Page
 from nkarchive.admin import EditorAdmin
 
@@ -11,6 +12,7 @@ from nkarchive.admin import EditorAdmin
 class PageAdmin(EditorAdmin):
     """About, Contact, Privacy, Refunds: linked in every footer, so there is one of each."""
 
+    form = PageForm
     list_display = ["title_en", "title_ko", "slug", "updated_at"]
     fieldsets = [
         (None, {"fields": ["slug"]}),

@@ -163,9 +163,16 @@ class Article(models.Model):
         present = (self.language, self.slug)
         former = getattr(self, "_address_in_db", present)
         redirects = self.former_slugs.model._default_manager
-        # A path that is live again is no redirect any more: A to B to A leaves no loop.
-        redirects.filter(language=self.language, slug=self.slug).delete()
-        if former != present and self.status == self.Status.PUBLISHED:
+        was_public = self.status in (
+            self.Status.PUBLISHED,
+            self.Status.SUSPENDED,
+            self.Status.WITHDRAWN,
+        )
+        # A path that is live again is no redirect any more: A to B to A leaves no loop. A draft
+        # takes no path away from the article that readers know it by.
+        taken = redirects.filter(language=self.language, slug=self.slug)
+        (taken if was_public else taken.filter(article=self)).delete()
+        if former != present and was_public:
             language, slug = former
             redirects.update_or_create(language=language, slug=slug, defaults={"article": self})
         self._address_in_db = present
