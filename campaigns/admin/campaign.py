@@ -15,6 +15,7 @@ from campaigns.admin.amounts import (
 )
 from campaigns.admin.read_only import shown
 from campaigns.models import Campaign, Share, SuggestedAmount
+from campaigns.rendering import picture_urls
 from nkarchive.admin import EditorAdmin
 
 
@@ -97,8 +98,12 @@ class CampaignAdmin(EditorAdmin):
     ]
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
-        """Offer the campaigns for ask nodes; a story of a campaign cites no sources."""
-        return {"campaigns": [(one.pk, str(one)) for one in Campaign.objects.all()]}
+        """Offer campaigns and the look of pictures; a story of a campaign cites no sources."""
+        library = Campaign.pictures.rel.model.objects
+        return {
+            "pictures": [(one.pk, next(iter(picture_urls(one).values()))) for one in library.all()],
+            "campaigns": [(one.pk, str(one)) for one in Campaign.objects.all()],
+        }
 
     def get_fieldsets(self, request: HttpRequest, obj: Campaign | None = None) -> list[Any]:
         """Write amounts as money for those who may only look."""
