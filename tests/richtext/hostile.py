@@ -156,6 +156,7 @@ _CLASSES = frozenset(
         "pull-quote",
         "excerpt",
         "excerpt__text",
+        "excerpt__headline",
         "excerpt__context",
         "excerpt__source",
         "turn",

@@ -47,7 +47,8 @@ class WebWriter(Markup):
 
     def write_heading(self, element: Element) -> str:
         if self.is_in_excerpt:
-            return f"<{element.tag}>{self.inner(element)}</{element.tag}>"
+            # The headline of another publication has no place in the outline of this one.
+            return f'<p class="excerpt__headline">{self.inner(element)}</p>'
         ends = self.skip_ends() if element.tag == "h2" else []
         anchors = "".join(f'<span id="after-warning-{number}"></span>' for number in ends)
         key = escape_attribute(self.heading_id(element))
@@ -156,10 +157,10 @@ class WebWriter(Markup):
             return ""
         words = escape_text(element.text() or ask.label)
         return (
-            f'<aside class="ask" aria-label="{escape_attribute(ask.title)}">'
+            f'<div class="ask" role="group" aria-label="{escape_attribute(ask.title)}">'
             f'<p class="ask__title">{escape_text(ask.title)}</p>'
             f'<p><a class="button" href="{escape_attribute(self.address(ask.url))}">{words}</a></p>'
-            "</aside>"
+            "</div>"
         )
 
     def write_warning_break(self, element: Element) -> str:
