@@ -32,12 +32,14 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Name"),
         max_length=200,
         help_text=gettext_lazy("As it should stand on the receipt."),
+        error_messages={"required": gettext_lazy("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         help_text=gettext_lazy("The receipt goes here, and nothing else."),
+        error_messages={"required": gettext_lazy("Write your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
