@@ -109,11 +109,14 @@ def offer(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if donation is None:
         form = GiveForm(campaign=campaign, suggestions=suggestions)
         return form_page(request, form, token=public_forms.new_token(purpose=PURPOSE))
-    # Another tab may have paid: only Stripe knows, and "nothing was charged" has to be true.
-    outcome = settlement.settle_throttled(donation_id=donation.pk)
+    # Another tab may have paid, perhaps another amount in the same form: only Stripe knows, and
+    # "nothing was charged" has to be true.
+    of_form = Donation.objects.filter(form_token=donation.form_token, is_current=True)
+    latest = of_form.first() or donation
+    outcome = settlement.settle_throttled(donation_id=latest.pk)
     tasks.ring(outcome)
     if outcome.status in (Donation.Status.SUCCEEDED, Donation.Status.PROCESSING):
-        return SeeOther(reverse("campaigns:thanks", args=[donation.uuid]))
+        return SeeOther(reverse("campaigns:thanks", args=[latest.uuid]))
     form = GiveForm(
         campaign=campaign,
         suggestions=suggestions,

@@ -196,6 +196,20 @@ def test_a_donor_who_goes_back_finds_the_form_as_it_was_and_that_nothing_was_cha
     assert again["Location"] == donation.session_url, "unchanged, it is the same gift"
 
 
+def test_a_donor_whose_form_was_paid_with_another_amount_is_not_told_so_either(
+    client: Client, campaign: Campaign, stripe_sandbox: Sandbox
+) -> None:
+    token = token_in(client.get("/campaigns/lessons/give/"))
+    send(client, own="30", form_token=token)
+    first = Donation.objects.get()
+    send(client, own="40", form_token=token)
+    paid = Donation.objects.get(is_current=True)
+    stripe_sandbox.pay(paid.session_id)
+    response = client.get(cancel_address(first))
+    assert response.status_code == 303
+    assert response["Location"] == f"/gifts/{paid.uuid}/thanks/"
+
+
 def test_a_refill_works_for_an_hour_and_for_its_own_campaign_alone(
     client: Client, campaign: Campaign, stripe_sandbox: Sandbox
 ) -> None:
