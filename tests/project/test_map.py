@@ -34,7 +34,9 @@ def present(folder: str) -> set[str]:
     return {
         path.name
         for path in (ROOT / folder).iterdir()
-        if path.name != ".git" and not any(fnmatch(path.name, pattern) for pattern in ignored)
+        if path.name != ".git"
+        and not any(fnmatch(path.name, pattern) for pattern in ignored)
+        and (path.is_file() or any(below.is_file() for below in path.rglob("*.*")))
     }
 
 

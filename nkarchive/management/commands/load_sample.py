@@ -127,12 +127,16 @@ class Sample:
         **row: Any,
     ) -> Campaign:
         now = timezone.now()
+        closes_at = None
+        if closes_in_days is not None:
+            last_day = timezone.localtime(now) + timedelta(days=closes_in_days)
+            closes_at = last_day.replace(hour=23, minute=59, second=0, microsecond=0)
         row |= {key: self._with_ids(row[key]) for key in ("story_en", "story_ko")}
         campaign = Campaign.objects.create(
             entity=entity,
             picture=self.made["picture"][picture],
             status=Campaign.Status.OPEN,
-            closes_at=closes_in_days and now + timedelta(days=closes_in_days),
+            closes_at=closes_at,
             **row,
         )
         for key in partners:
