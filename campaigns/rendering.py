@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import gcd
 from types import SimpleNamespace
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from campaigns.models import Campaign, Share
 from campaigns.money import display_short
 from nkarchive import richtext
 from nkarchive.languages import ENGLISH, active_language
+from nkarchive.shown_pictures import picture_info, shown_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,18 +27,6 @@ class Progress:
     is_closed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownPicture:
-    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker."""
-
-    url: str
-    srcset: str
-    width: int
-    height: int
-    alt: str
-    credit: str
-
-
 def story(campaign: Campaign, *, target: str = "web") -> richtext.RenderedText:
     """Return the story of a campaign in the active language, English where Korean is empty.
 
@@ -46,16 +34,7 @@ def story(campaign: Campaign, *, target: str = "web") -> richtext.RenderedText:
     that the story asks for; only open ones are drawn.
     """
     wanted = richtext.references(campaign.story)
-    pictures = {
-        picture.pk: richtext.PictureInfo(
-            urls=picture_urls(picture),
-            width=picture.width,
-            height=picture.height,
-            alt=picture.alt,
-            credit=picture.credit,
-        )
-        for picture in campaign.pictures.all()
-    }
+    pictures = {picture.pk: picture_info(picture) for picture in campaign.pictures.all()}
     asks = {
         asked.pk: richtext.AskInfo(
             title=asked.title,
@@ -129,29 +108,6 @@ def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:
         campaign.progress = progress(campaign)
         campaign.card_picture = shown_picture(campaign.picture)
     return prepared
-
-
-def shown_picture(picture: Any) -> ShownPicture | None:
-    """Return a picture of the library as `_picture.html` takes it; None stays None."""
-    if picture is None:
-        return None
-    urls = picture_urls(picture)
-    return ShownPicture(
-        url=urls[picture.width],
-        srcset=", ".join(f"{url} {width}w" for width, url in urls.items()),
-        width=picture.width,
-        height=picture.height,
-        alt=picture.alt,
-        credit=picture.credit,
-    )
-
-
-def picture_urls(picture: Any) -> dict[int, str]:
-    """Return the address of each width of a picture of the library, in its order."""
-    extension = picture.file.name.rpartition(".")[2]
-    return {
-        width: reverse("picture", args=[picture.uuid, width, extension]) for width in picture.widths
-    }
 
 
 def language_of(campaign: Campaign, name: str) -> str:

@@ -20,6 +20,7 @@ from campaigns.models import Campaign, Donation
 from campaigns.money import display_short
 from nkarchive import public_forms
 from nkarchive.languages import active_language
+from nkarchive.shown_pictures import shown_picture
 
 PURPOSE = "give"
 REFILL_SECONDS = 60 * 60
@@ -79,7 +80,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     shown = public_campaign(slug)
     context = {
         "campaign": shown,
-        "picture": rendering.shown_picture(shown.picture),
+        "picture": shown_picture(shown.picture),
         "story": rendering.story(shown),
         "progress": rendering.progress(shown),
         "partners": rendering.partners(shown),

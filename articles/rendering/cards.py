@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from articles.models import Article
-from articles.rendering.pictures import shown_picture
 from articles.rendering.words import KIND_LABELS, TELLING_ROLES
 from nkarchive.languages import localized
+from nkarchive.shown_pictures import shown_picture
 
 
 def prepare_cards(articles: Iterable[Article]) -> list[Article]:

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Source
-from articles.rendering.pictures import picture_info
 from nkarchive import richtext
 from nkarchive.languages import localized
+from nkarchive.shown_pictures import picture_info
 
 # Publications behind a publication that a source line names; `for_reading` fetches as many.
 _DEEPEST_VIA = 3

@@ -16,6 +16,7 @@ from articles.previews import previewed
 from articles.querysets import card_relations
 from nkarchive.addresses import absolute, home, links_to, with_query
 from nkarchive.languages import LANGUAGES, active_language
+from nkarchive.shown_pictures import shown_picture
 
 MOST_RELATED = 3
 
@@ -104,7 +105,7 @@ def page_context(found: Article) -> dict[str, Any]:
         "contributions": rendering.credits_at_top(found),
         "people": rendering.credits_at_end(found),
         "warnings": [warning.label for warning in found.warnings.all()],
-        "lead_picture": rendering.shown_picture(found.lead_picture, language=found.language),
+        "lead_picture": shown_picture(found.lead_picture, language=found.language),
         "first_published": first_published(found),
         "text": rendering.render_body(found),
         "topics": topics,

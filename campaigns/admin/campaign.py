@@ -15,8 +15,8 @@ from campaigns.admin.amounts import (
 )
 from campaigns.admin.read_only import shown
 from campaigns.models import Campaign, Share, SuggestedAmount
-from campaigns.rendering import picture_urls
 from nkarchive.admin import EditorAdmin
+from nkarchive.shown_pictures import picture_urls
 
 
 class SuggestedAmountInline(admin.TabularInline):

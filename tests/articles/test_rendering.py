@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 
 from articles import rendering
 from articles.models import Article, Contribution
+from nkarchive.shown_pictures import shown_picture
 from tests.factories import (
     make_article,
     make_campaign,
@@ -78,12 +79,12 @@ def test_markup_that_passed_the_field_by_is_inert() -> None:
 
 def test_a_picture_has_an_address_for_each_width_and_words_in_the_language() -> None:
     picture = make_picture(alt_en="A river", alt_ko="강")
-    shown = rendering.shown_picture(picture, language="ko")
+    shown = shown_picture(picture, language="ko")
     base = f"/pictures/{picture.uuid}"
     assert shown.url == f"{base}/960.jpg"
     assert shown.srcset == f"{base}/480.jpg 480w, {base}/960.jpg 960w"
     assert (shown.width, shown.height, shown.alt, shown.credit) == (960, 640, "강", "N. Painter")
-    assert rendering.shown_picture(None, language="ko") is None
+    assert shown_picture(None, language="ko") is None
 
 
 def test_every_kind_and_role_has_words() -> None:

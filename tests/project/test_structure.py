@@ -43,6 +43,7 @@ SHARED = {
     "celery",
     "richtext",
     "languages",
+    "shown_pictures",
     "addresses",
     "public_forms",
     "admin",

@@ -1,17 +1,17 @@
-"""Pictures of the library as pages show them."""
+"""Pictures of the library as pages show them; both apps point at the library by relation."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from articles.models import Picture
 from nkarchive import richtext
 from nkarchive.languages import localized
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPicture:
-    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words."""
+    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker."""
 
     url: str
     srcset: str
@@ -19,11 +19,13 @@ class ShownPicture:
     height: int
     alt: str
     credit: str
-    caption: str = ""
 
 
-def shown_picture(picture: Picture | None, *, language: str) -> ShownPicture | None:
-    """Return a picture as templates take it, with its words in a language; None stays None."""
+def shown_picture(picture: Any, *, language: str | None = None) -> ShownPicture | None:
+    """Return a picture as templates take it; None stays None.
+
+    Takes a row of the library, and the language of its words (the active one when None).
+    """
     if picture is None:
         return None
     urls = picture_urls(picture)
@@ -37,8 +39,8 @@ def shown_picture(picture: Picture | None, *, language: str) -> ShownPicture | N
     )
 
 
-def picture_info(picture: Picture, *, language: str) -> richtext.PictureInfo:
-    """Return a picture as the renderer of texts takes it."""
+def picture_info(picture: Any, *, language: str | None = None) -> richtext.PictureInfo:
+    """Return a picture as the renderer of texts takes it (see `shown_picture`)."""
     return richtext.PictureInfo(
         urls=picture_urls(picture),
         width=picture.width,
@@ -48,7 +50,7 @@ def picture_info(picture: Picture, *, language: str) -> richtext.PictureInfo:
     )
 
 
-def picture_urls(picture: Picture) -> dict[int, str]:
+def picture_urls(picture: Any) -> dict[int, str]:
     """Return the address of each width of a picture, in the order of `widths`."""
     extension = picture.file.name.rpartition(".")[2]
     return {
