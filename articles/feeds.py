@@ -154,7 +154,7 @@ def content(article: Article) -> str:
         warned = (
             format_html(
                 "<p><strong>{}</strong></p>",
-                _("This text speaks of %(labels)s.") % {"labels": ", ".join(labels)},
+                _("This text contains: %(labels)s.") % {"labels": ", ".join(labels)},
             )
             if labels
             else ""

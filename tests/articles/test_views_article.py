@@ -72,7 +72,7 @@ def test_warnings_stand_before_the_picture_and_the_text(client: Client) -> None:
     article = make_article(lead_picture=make_picture())
     article.warnings.add(make_warning(label_en="hunger"))
     text = read(client, article)
-    assert text.index("This text speaks of hunger") < text.index('class="figure figure--lead"')
+    assert text.index("This text contains: hunger") < text.index('class="figure figure--lead"')
     assert text.index('class="figure figure--lead"') < text.index("The river was")
 
 

@@ -157,7 +157,7 @@ def test_a_warning_break_offers_a_way_to_the_next_section() -> None:
         '<div data-node="warning-break" data-warning="2"></div><p>a</p><h3>b</h3><h2>c</h2>'
         '<div data-node="warning-break" data-warning="2"></div><p>d</p>'
     ).body
-    assert "From here on this text speaks of torture." in body
+    assert "From here on this text contains: torture." in body
     assert '<h2 id="section-c"><span id="after-warning-1"></span>c</h2>' in body
     assert body.endswith('<p>d</p><div id="after-warning-2"></div>')
 

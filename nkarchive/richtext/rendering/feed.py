@@ -70,7 +70,7 @@ class FeedWriter(Markup):
         warning = self.context.warnings.get(id_in(element, "data-warning"), "")
         lines = []
         if warning:
-            lines.append(_("From here on this text speaks of %(warning)s.") % {"warning": warning})
+            lines.append(_("From here on this text contains: %(warning)s.") % {"warning": warning})
         if element.text():
             lines.append(element.text())
         return f"<p><strong>{escape_text(' '.join(lines))}</strong></p>" if lines else ""

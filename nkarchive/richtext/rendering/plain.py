@@ -113,7 +113,7 @@ class PlainWriter(Writer):
         warning = self.context.warnings.get(id_in(element, "data-warning"), "")
         lines = [element.text()]
         if warning:
-            line = _("From here on this text speaks of %(warning)s.") % {"warning": warning}
+            line = _("From here on this text contains: %(warning)s.") % {"warning": warning}
             lines.insert(0, line)
         return " ".join(line for line in lines if line)
 

@@ -172,7 +172,7 @@ class WebWriter(Markup):
         self.awaited_by_skip.append(self.warnings_shown)
         lines = []
         if warning:
-            lines.append(_("From here on this text speaks of %(warning)s.") % {"warning": warning})
+            lines.append(_("From here on this text contains: %(warning)s.") % {"warning": warning})
         if words:
             lines.append(words)
         said = "".join(f"<p>{escape_text(line)}</p>" for line in lines)
