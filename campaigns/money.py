@@ -50,7 +50,9 @@ def parse_amount(text: str, *, currency: str) -> int:
     """
     exponent = CURRENCIES[currency].exponent
     typed = text.strip()
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]+)?", typed):
+    if re.fullmatch(r"[-\u2212][0-9.,]+", typed):
+        raise AmountError(_("Write an amount above zero."))
+    if not re.fullmatch(r"[0-9]{1,30}(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3}){1,9}(\.[0-9]+)?", typed):
         raise AmountError(_("Write the amount in digits, for example 25."))
     whole, _point, decimals = typed.replace(",", "").partition(".")
     if decimals and exponent == 0:

@@ -15,6 +15,11 @@ from simple_history.admin import SimpleHistoryAdmin
 from nkarchive.richtext import RichTextField, clean
 
 
+def editing(request: HttpRequest) -> str | None:
+    """Return the key of the row that the change form is of; None where one is being added."""
+    return request.resolver_match.kwargs.get("object_id")
+
+
 class EditorAdmin(SimpleHistoryAdmin):
     """An admin whose change form holds the text editor, under our strict policy.
 

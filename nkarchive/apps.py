@@ -1,6 +1,7 @@
 """nkarchive as a Django app: it carries the commands, checks and template tags of the project."""
 
 from django.apps import AppConfig
+from taggit.apps import TaggitAppConfig
 
 
 class NkarchiveConfig(AppConfig):
@@ -12,3 +13,9 @@ class NkarchiveConfig(AppConfig):
     def ready(self) -> None:
         """Import the checks: importing is what registers them."""
         from nkarchive import checks  # noqa: F401
+
+
+class TagsConfig(TaggitAppConfig):
+    """django-taggit under a heading that editors understand."""
+
+    verbose_name = "Tags"

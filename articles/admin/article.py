@@ -12,7 +12,7 @@ from articles import previews, publishing, search
 from articles.admin.picture import thumbnail_address
 from articles.forms import PUBLIC_STATUSES, ArticleForm, TagInput, TagLineField
 from articles.models import Article, ContentWarning, Contribution, Picture, Source
-from nkarchive.admin import EditorAdmin
+from nkarchive.admin import EditorAdmin, editing
 from nkarchive.richtext import parse
 
 
@@ -115,10 +115,11 @@ class ArticleAdmin(EditorAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
-        """Offer every source, campaign, warning and picture."""
+        """Offer every source, campaign and warning; show the pictures that the text has."""
         campaign = Article.asks.rel.model
+        shown = Picture.objects.filter(articles=editing(request))
         return {
-            "pictures": [(one.pk, thumbnail_address(one)) for one in Picture.objects.all()],
+            "pictures": [(one.pk, thumbnail_address(one)) for one in shown],
             "sources": [(source.pk, str(source)) for source in Source.objects.all()],
             "campaigns": [(one.pk, str(one)) for one in campaign.objects.all()],
             "warnings": [(warning.pk, str(warning)) for warning in ContentWarning.objects.all()],

@@ -15,7 +15,7 @@ from campaigns.admin.amounts import (
 )
 from campaigns.admin.read_only import shown
 from campaigns.models import Campaign, Share, SuggestedAmount
-from nkarchive.admin import EditorAdmin
+from nkarchive.admin import EditorAdmin, editing
 from nkarchive.shown_pictures import picture_urls
 
 
@@ -98,10 +98,10 @@ class CampaignAdmin(EditorAdmin):
     ]
 
     def editor_choices(self, request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
-        """Offer campaigns and the look of pictures; a story of a campaign cites no sources."""
-        library = Campaign.pictures.rel.model.objects
+        """Offer campaigns, show the pictures of the story; a story here cites no sources."""
+        shown = Campaign.pictures.rel.model.objects.filter(campaigns=editing(request))
         return {
-            "pictures": [(one.pk, next(iter(picture_urls(one).values()))) for one in library.all()],
+            "pictures": [(one.pk, next(iter(picture_urls(one).values()))) for one in shown],
             "campaigns": [(one.pk, str(one)) for one in Campaign.objects.all()],
         }
 

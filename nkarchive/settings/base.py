@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "taggit",
+    "nkarchive.apps.TagsConfig",
     "simple_history",
     "django_prose_editor",
     "csp",
@@ -188,6 +188,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "nkarchive.views.errors.form_refused"
 
 LOGGING = {
     "version": 1,

@@ -169,3 +169,9 @@ def test_a_mistake_of_ours_gives_a_page_that_asks_the_database_for_nothing(
 
 def test_the_style_guide_is_for_developers(client: Client) -> None:
     assert client.get("/styleguide/").status_code == 404
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_of_ours() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/articles/", {"q": "x"})
+    assert answer.status_code == 403
+    assert "This was refused" in answer.content.decode()
