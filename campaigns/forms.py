@@ -82,6 +82,9 @@ class GiveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the one amount that is meant, and see that it can be taken."""
         cleaned = super().clean()
+        if not self.campaign.is_open():
+            self.refuse_closed()
+            return cleaned
         if "preset" not in cleaned or "own" not in cleaned:
             return cleaned
         preset, own = cleaned["preset"], cleaned["own"]
@@ -94,6 +97,12 @@ class GiveForm(forms.Form):
         else:
             cleaned["amount_minor"] = amount
         return cleaned
+
+    def refuse_closed(self) -> None:
+        """Say beside the amount that the appeal has closed while the form was open."""
+        self.add_error(
+            "own", _("This appeal is closed: it takes no more gifts. Nothing was charged.")
+        )
 
     def meant_amount(self, *, preset: str, own: str) -> int:
         """Return the amount in minor units; raises AmountError where there is none, or are two."""

@@ -19,10 +19,10 @@ from django.conf import settings
 
 # Equal to the version that the pinned SDK was generated for, and to that of the webhook endpoint.
 API_VERSION = "2026-10-28.endive"
-# A donor waits, and with them a thread of the server: at the worst about 16 seconds. Whatever
+# A donor waits, and with them a thread of the server: at the worst some 20 seconds. Whatever
 # stayed undone is repeated with the same key by the next submit, the worker or the sweep.
-CONNECT_SECONDS, READ_SECONDS = 3, 8
-RETRIES = 1
+CONNECT_SECONDS, READ_SECONDS = 3, 5
+RETRIES = 2
 # An older signature may be a replay (docs.stripe.com/webhooks#replay-attacks).
 TOLERANCE_SECONDS = 300
 

@@ -96,10 +96,10 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 def give(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the give form, and take a gift to Stripe's page."""
     shown = public_campaign(slug)
-    if not shown.is_open():
-        return closed(request, shown)
     if request.method == "POST":
         return take(request, shown)
+    if not shown.is_open():
+        return render(request, "campaigns/closed.html", {"campaign": shown})
     return offer(request, shown)
 
 
@@ -172,7 +172,9 @@ def take(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             form_token=nonce,
         )
     except checkout.CampaignClosed:
-        return closed(request, campaign)
+        # It closed between the form's own check and this one.
+        form.refuse_closed()
+        return form_page(request, form, token=token)
     except checkout.AlreadyPaid as paid:
         return SeeOther(reverse("campaigns:thanks", args=[paid.donation.uuid]))
     except checkout.EmailRefused:
@@ -209,12 +211,6 @@ def form_page(
         "progress": rendering.progress(form.campaign),
     }
     return render(request, "campaigns/give.html", context, status=status)
-
-
-def closed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Say that an appeal takes no gifts any more."""
-    status = 409 if request.method == "POST" else 200
-    return render(request, "campaigns/closed.html", {"campaign": campaign}, status=status)
 
 
 @never_cache

@@ -11,7 +11,6 @@ class LegalEntityAdmin(admin.ModelAdmin):
     """The organisations that sign receipts. What changes here is printed on later receipts only."""
 
     list_display = ["name_en", "jurisdiction", "registration_number", "is_sample"]
-    readonly_fields = ["wording_version"]
     fieldsets = [
         (
             "As printed on receipts",

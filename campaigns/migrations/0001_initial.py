@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('registration_number', models.CharField(help_text='As the tax office writes it; for the United States the EIN.', max_length=50)),
                 ('jurisdiction', models.CharField(choices=[('US', 'United States, 501(c)(3)')], default='US', max_length=2)),
                 ('time_zone', models.CharField(default='America/New_York', help_text='The date of a gift, and so its year, is read in this zone.', max_length=50, validators=[campaigns.models.legal_entity.validate_time_zone])),
-                ('wording_version', models.PositiveSmallIntegerField(default=1, help_text='Which wording of the receipt applies from now on.')),
+                ('wording_version', models.PositiveSmallIntegerField(choices=[(1, '1: nothing was given in return (IRS Publication 1771)')], default=1, help_text='It applies to receipts from now on; those already issued keep theirs.', verbose_name='wording of receipts')),
                 ('retention_years', models.PositiveSmallIntegerField(default=7, help_text='How long receipts must be kept.')),
                 ('contact_email', models.EmailField(help_text='Where donors write to; printed on receipts.', max_length=254)),
                 ('is_sample', models.BooleanField(default=False, help_text='An invented entity: its receipts say that they are samples.')),

@@ -20,6 +20,9 @@ class LegalEntity(models.Model):
     class Jurisdiction(models.TextChoices):
         UNITED_STATES = "US", "United States, 501(c)(3)"
 
+    class Wording(models.IntegerChoices):
+        FIRST = 1, "1: nothing was given in return (IRS Publication 1771)"
+
     name_en = models.CharField("legal name", max_length=200)
     name_ko = models.CharField("legal name in Korean", max_length=200, blank=True)
     address_en = models.TextField("address")
@@ -37,7 +40,10 @@ class LegalEntity(models.Model):
         help_text="The date of a gift, and so its year, is read in this zone.",
     )
     wording_version = models.PositiveSmallIntegerField(
-        default=1, help_text="Which wording of the receipt applies from now on."
+        "wording of receipts",
+        choices=Wording,
+        default=Wording.FIRST,
+        help_text="It applies to receipts from now on; those already issued keep theirs.",
     )
     retention_years = models.PositiveSmallIntegerField(
         default=7, help_text="How long receipts must be kept."

@@ -241,3 +241,18 @@ def test_a_donor_who_has_paid_in_another_tab_is_not_told_that_nothing_was_charge
     response = client.get(cancel_address(donation))
     assert response.status_code == 303
     assert response["Location"] == f"/gifts/{donation.uuid}/thanks/"
+
+
+@pytest.mark.parametrize("fields", [{"status": "closed"}, {"closes_at": "now"}])
+def test_a_form_sent_after_the_appeal_closed_says_so_beside_the_amount_and_keeps_it(
+    client: Client, campaign: Campaign, fields: dict[str, Any]
+) -> None:
+    token = token_in(client.get("/campaigns/lessons/give/"))
+    if "closes_at" in fields:
+        fields = {"closes_at": timezone.now()}
+    Campaign.objects.filter(pk=campaign.pk).update(**fields)
+    words = page(send(client, own="25", form_token=token))
+    assert 'id="id_own_error">This appeal is closed' in words
+    assert 'value="25"' in words
+    assert PERSON["email"] in words
+    assert not Donation.objects.exists()
