@@ -3,7 +3,8 @@
 PORT ?= 8000
 JOBS ?= 2
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+# A file stays in one process: tests of a file may share what is slow to start.
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
 # What a check of the production settings needs beside .env.example, which holds no secrets.
 EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example

@@ -25,8 +25,8 @@ from tests.project.ordinary_user import lose_roots_right_to_write
 from tests.servers import free_port
 from tests.stripe_sandbox.client import Sandbox
 
-# One run on SQLite is enough, and its tests belong into one process.
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("first_look")]
+# One run on SQLite is enough: the demo has a database of its own.
+pytestmark = pytest.mark.postgres
 
 READY = "Ctrl-C ends everything"
 GIVE = "/campaigns/winter-emergency-fund/give/"
