@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import contract, faults, form, idempotency
+from .clock import let_fall_due
 from .errors import StripeError
 from .expansion import check_paths, expanded
-from .payments import post_due_balances
 from .resources import HANDLERS, Call
 from .state import API_VERSION, State
 
@@ -150,7 +150,7 @@ def _keep(state: State, key: str | None, result: Answer, request_id: str) -> Non
 
 def _perform(state: State, call: Call, handler: Any, route: contract.Route) -> Answer:
     with state.lock:
-        post_due_balances(state)
+        let_fall_due(state)
         value = handler(call)
         body = expanded(state, value, call.params.get("expand", []))
         problems = contract.check_answer(route.result_type(), body)

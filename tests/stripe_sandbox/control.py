@@ -7,13 +7,14 @@ import copy
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
-from . import faults, payments
+from . import control_routes, faults, payments
 from .api import Answer
+from .clock import let_fall_due
 from .resources import HANDLERS, Call
 from .resources.balance_transactions import post_for_charge
-from .resources.checkout_sessions import expire_due
 from .resources.payment_intents import new_intent
 from .resources.refunds import fail
 from .resources.webhook_endpoints import new_endpoint
@@ -29,8 +30,9 @@ class Control:
     def __init__(self, state: State, deliveries: Deliveries) -> None:
         self.state = state
         self.deliveries = deliveries
+        control_routes.load()
         self.routes: list[tuple[str, re.Pattern[str], Callable[..., Any]]] = [
-            (method, re.compile(f"/_sandbox/{path}".replace("ID", r"([\w]+)")), action)
+            (method, control_routes.compiled(path), action)
             for method, path, action in (
                 ("POST", "sessions/ID/pay", self.pay),
                 ("POST", "sessions/ID/settle", self.settle),
@@ -58,6 +60,10 @@ class Control:
                 ("POST", "settings", self.set_balance_delay),
                 ("POST", "reset", self.reset),
             )
+        ]
+        self.routes += [
+            (method, pattern, partial(action, state))
+            for method, pattern, action in control_routes.ROUTES
         ]
 
     def answer(self, method: str, path: str, body: Body) -> Answer:
@@ -171,8 +177,7 @@ class Control:
     def advance(self, body: Body) -> Body:
         """Move the account's clock forward and let fall due what falls due."""
         self.state.clock_offset += float(body["seconds"])
-        expire_due(self.state)
-        payments.post_due_balances(self.state)
+        let_fall_due(self.state)
         self.deliveries.changed.notify_all()
         return {"now": self.state.now()}
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .clock import falls_due
 from .resources.balance_transactions import post_for_charge
 from .resources.charges import DELAYED_METHODS, new_charge, outcome
 from .resources.checkout_sessions import expire_due
@@ -17,6 +18,9 @@ OUTCOMES = (
     "authentication_failed",
     "bank_debit",
 )
+
+
+falls_due(expire_due)
 
 
 class CannotPay(Exception):
@@ -250,6 +254,7 @@ def _post_balance_later(state: State, charge: dict[str, Any]) -> None:
         state.due_balances.append((state.now() + state.balance_delay, charge["id"]))
 
 
+@falls_due
 def post_due_balances(state: State) -> None:
     """Post the balance transactions whose time has come."""
     due = [object_id for at, object_id in state.due_balances if at <= state.now()]

@@ -7,11 +7,11 @@ import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from . import api, contract, faults, pages, payments, resources
+from . import api, contract, faults, hosted, pages, resources
+from .clock import let_fall_due
 from .control import Control
-from .resources.checkout_sessions import expire_due
 from .state import State
 from .webhooks import Deliveries
 
@@ -66,8 +66,7 @@ class Server(ThreadingHTTPServer):
         contract.find("GET", "/")  # reads the SDK now, not at the first request
         while not self.stopped.wait(TICK_SECONDS):
             with self.state.lock:
-                expire_due(self.state)
-                payments.post_due_balances(self.state)
+                let_fall_due(self.state)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""
@@ -127,53 +126,14 @@ class Handler(BaseHTTPRequestHandler):
             words = "This stands in for Stripe in tests and demonstrations. No real money moves."
             status = 200 if parts.path == "/" else 404
             return api.Answer(status, pages.notice("Stripe sandbox", words), pages.HEADERS)
-        if parts.path.startswith("/c/pay/"):
-            return self._page(parts.path.removeprefix("/c/pay/"), body)
+        for prefix, page in hosted.PAGES.items():
+            if parts.path.startswith(prefix):
+                with self.server.state.lock:
+                    rest = parts.path.removeprefix(prefix)
+                    return page(self.server.state, self.command, rest, body)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = api.Request(self.command, parts.path, parts.query, headers, body)
         return api.answer(self.server.state, request)
-
-    def _page(self, rest: str, body: bytes) -> api.Answer:
-        object_id, _, step = rest.partition("/")
-        state = self.server.state
-        with state.lock:
-            expire_due(state)
-            session = state.get("checkout.session", object_id)
-            if session is None or step not in ("", "authenticate"):
-                words = "There is no such checkout session."
-                return api.Answer(404, pages.notice("Not found", words), pages.HEADERS)
-            if self.command == "POST":
-                return self._pay(session, body)
-            if session["status"] != "open":
-                return _closed(session)
-            show = pages.authentication_page if step else pages.payment_page
-            return api.Answer(200, show(state, session), pages.HEADERS)
-
-    def _pay(self, session: dict[str, Any], body: bytes) -> api.Answer:
-        form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
-        outcome = form.get("outcome", "")
-        page = f"/c/pay/{session['id']}"
-        if outcome not in payments.OUTCOMES:
-            return api.Answer(400, pages.notice("Unclear", "No such button."), pages.HEADERS)
-        state = self.server.state
-        # The second step's form has no fields of its own: the first one's are remembered.
-        known = state.notes[session["id"]].setdefault("form", {})
-        known |= {name: form[name].strip() for name in ("email", "name") if name in form}
-        try:
-            payments.attempt(
-                state, session, outcome, email=known.get("email"), name=known.get("name") or None
-            )
-        except payments.CannotPay as error:
-            if session["status"] != "open":
-                return _closed(session)
-            notice = pages.notice("Not paid", str(error), back=page)
-            return api.Answer(400, notice, pages.HEADERS)
-        target = page
-        if outcome == "authentication_required":
-            target = f"{page}/authenticate"
-        elif session["status"] == "complete":
-            target = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
-        return api.Answer(303, "", {**pages.HEADERS, "Location": target})
 
     def _write(self, answer: api.Answer) -> None:
         is_text = isinstance(answer.body, str) and "Content-Type" in answer.headers
@@ -185,18 +145,3 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
-
-
-def _closed(session: dict[str, Any]) -> api.Answer:
-    title, words = {
-        "complete": (
-            "Already paid",
-            "This payment has already been made. You have not been charged again.",
-        ),
-        "expired": (
-            "Expired",
-            "This payment page has expired. Nothing was charged.",
-        ),
-    }[session["status"]]
-    notice = pages.notice(title, words, back=session["cancel_url"])
-    return api.Answer(410, notice, pages.HEADERS)

@@ -49,6 +49,8 @@ class State:
         """Forget all objects, logs and settings; webhook endpoints are objects too."""
         self.clock_offset = 0.0
         self.objects: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+        # What other modules remember about the account, by name; JSON only: it is saved too.
+        self.memory: dict[str, Any] = {}
         self.line_items: dict[str, list[dict[str, Any]]] = {}
         self.notes: dict[str, dict[str, Any]] = {}  # what an object's answer does not show, by id
         self.replays: dict[str, dict[str, Any]] = {}  # by idempotency key
@@ -156,6 +158,7 @@ class State:
                     "objects": self.objects,
                     "line_items": self.line_items,
                     "notes": self.notes,
+                    "memory": self.memory,
                     "replays": self.replays,
                     "clock_offset": self.clock_offset,
                     "due_balances": self.due_balances,
@@ -173,5 +176,6 @@ class State:
                 self.objects[kind] = objects
             self.objects["webhook_endpoint"] = {}
             self.line_items, self.notes = kept["line_items"], kept["notes"]
+            self.memory = kept.get("memory", {})
             self.replays, self.clock_offset = kept["replays"], kept["clock_offset"]
             self.due_balances = [(due, charge) for due, charge in kept["due_balances"]]

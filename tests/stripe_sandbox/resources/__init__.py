@@ -1,7 +1,9 @@
 """The routes the sandbox has behaviour for, and the objects behind them."""
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from ..state import State
@@ -34,13 +36,5 @@ def handles(method: str, path: str) -> Callable[[Handler], Handler]:
 
 def load() -> None:
     """Import every module of routes, so that it registers itself."""
-    from . import (  # noqa: F401
-        balance_transactions,
-        charges,
-        checkout_sessions,
-        customers,
-        events,
-        payment_intents,
-        refunds,
-        webhook_endpoints,
-    )
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
