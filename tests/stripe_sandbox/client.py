@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from .client_base import Json, SandboxError
+from .client_billing import BillingControls
 from .client_events import EventControls
 from .client_money import MoneyControls, Outcome
 
@@ -24,7 +25,7 @@ TEST_KEY = "sk_test_sandbox"
 Fault = Literal["500", "503", "429", "timeout", "drop", "slow"]
 
 
-class Sandbox(MoneyControls, EventControls):
+class Sandbox(MoneyControls, BillingControls, EventControls):
     """The control interface of the sandbox at `base_url`."""
 
     def fail_next(

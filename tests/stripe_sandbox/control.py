@@ -93,7 +93,7 @@ class Control:
 
     def _story(self, session: Body) -> Body:
         """A session with the objects behind it, as they are now."""
-        intent = self.state.get("payment_intent", session["payment_intent"])
+        intent = payments.intent_of(self.state, session)
         charge = self.state.get("charge", intent["latest_charge"]) if intent else None
         return {"session": session, "payment_intent": intent, "charge": charge}
 

@@ -7,14 +7,14 @@ import copy
 from typing import Any, ForwardRef, get_args, get_origin
 
 import stripe
-from stripe import ListObject
+from stripe import ListObject, StripeObject
 
 from . import contract
 from .errors import StripeError, not_simulated
 from .state import KINDS, State
 
 MAX_DEPTH = 4
-SIMULATED = frozenset({*KINDS, "list", "item"})
+SIMULATED = frozenset({*KINDS, "list", "item", "subscription_item", "line_item", None})
 
 
 def check_paths(result: Any, paths: list[str]) -> None:
@@ -27,8 +27,10 @@ def check_paths(result: Any, paths: list[str]) -> None:
                 violation="contract",
             )
         current = result
-        for key in path.split("."):
-            choices = [t for t in _types_at(current, key) if _is_object(t)]
+        keys = path.split(".")
+        for position, key in enumerate(keys):
+            is_last = position == len(keys) - 1
+            choices = [t for t in _types_at(current, key) if _is_object(t, inside=not is_last)]
             if not choices:
                 raise _impossible(path)
             simulated = [t for t in choices if getattr(t, "OBJECT_NAME", None) in SIMULATED]
@@ -46,7 +48,10 @@ def _types_at(current: Any, key: str) -> list[Any]:
     return contract.fields_of(current).get(key, [])
 
 
-def _is_object(candidate: Any) -> bool:
+def _is_object(candidate: Any, *, inside: bool) -> bool:
+    """Whether a path may end here or, with `inside`, lead through here: parts have no name."""
+    if inside and isinstance(candidate, type) and issubclass(candidate, StripeObject):
+        return True
     return get_origin(candidate) is ListObject or hasattr(candidate, "OBJECT_NAME")
 
 
@@ -63,7 +68,7 @@ def _expand(state: State, value: dict[str, Any], keys: list[str]) -> None:
     inner = value.get(key)
     if isinstance(inner, str):
         value[key] = inner = _object(state, inner)
-    elif inner is None and key in ("line_items", "refunds"):
+    elif inner is None and key in ("line_items", "refunds", "payments"):
         value[key] = inner = _included(state, value, key)
     for child in inner if isinstance(inner, list) else [inner]:
         if rest and isinstance(child, dict):
@@ -82,6 +87,9 @@ def _included(state: State, value: dict[str, Any], key: str) -> dict[str, Any]:
     if key == "line_items":
         url = f"/v1/checkout/sessions/{value['id']}/line_items"
         data = state.line_items[value["id"]]
+    elif key == "payments":
+        url = "/v1/invoice_payments"
+        data = [p for p in state.newest("invoice_payment") if p["invoice"] == value["id"]]
     else:
         url = f"/v1/charges/{value['id']}/refunds"
         data = [r for r in state.newest("refund") if r["charge"] == value["id"]]

@@ -60,12 +60,15 @@ def _button(value: str, label: str, *, first: bool = False) -> str:
 def _heading(state: State, session: dict[str, Any]) -> str:
     names = ", ".join(str(item["description"]) for item in state.line_items[session["id"]])
     amount = currencies.in_words(session["amount_total"], session["currency"])
-    return f'<h1>{escape(names)}</h1><p class="amount">{escape(amount)}</p>'
+    every = " per month" if session["mode"] == "subscription" else ""
+    return f'<h1>{escape(names)}</h1><p class="amount">{escape(amount)}{every}</p>'
 
 
 def payment_page(state: State, session: dict[str, Any]) -> str:
     """The page of an open session, with what went wrong at the last attempt."""
-    intent = state.get("payment_intent", session["payment_intent"])
+    intent = state.get(
+        "payment_intent", session["payment_intent"] or state.notes[session["id"]].get("intent")
+    )
     failure = (intent or {}).get("last_payment_error")
     error = f'<p class="error" role="alert">{escape(failure["message"])}</p>' if failure else ""
     details = session["customer_details"] or {}

@@ -1,5 +1,6 @@
 """What happens when somebody pays: on the hosted page, or through the control interface."""
 
+from collections.abc import Callable
 from typing import Any
 
 from .clock import falls_due
@@ -21,6 +22,13 @@ OUTCOMES = (
 
 
 falls_due(expire_due)
+
+# What a mode of Checkout beyond "payment" does: before its first payment is charged, and after.
+Step = Callable[[State, dict[str, Any], dict[str, Any]], None]
+BEFORE_CHARGE: dict[str, Step] = {}
+AFTER_CHARGE: dict[str, Step] = {}
+# Who is told that a PaymentIntent's debit arrived (True) or came back.
+ON_SETTLED: list[Callable[[State, dict[str, Any], bool], None]] = []
 
 
 class CannotPay(Exception):
@@ -72,11 +80,18 @@ def attempt(
         _complete(state, session, intent, method=method, email=email, name=name, request=request)
 
 
+def intent_of(state: State, session: dict[str, Any]) -> dict[str, Any] | None:
+    """The session's PaymentIntent; in subscription mode the session does not name it."""
+    hidden = state.notes.get(session["id"], {}).get("intent")
+    return state.get("payment_intent", session["payment_intent"] or hidden)
+
+
 def _intent(
     state: State, session: dict[str, Any], *, email: str, name: str | None, request: dict[str, Any]
 ) -> dict[str, Any]:
-    if session["payment_intent"] is not None:
-        return state.objects["payment_intent"][session["payment_intent"]]
+    begun = intent_of(state, session)
+    if begun is not None:
+        return begun
     if session["customer_creation"] == "always" and session["customer"] is None:
         customer = new_customer(state, email=email, name=name)
         session["customer"] = customer["id"]
@@ -91,7 +106,10 @@ def _intent(
         methods=session["payment_method_types"],
         request=request,
     )
-    session["payment_intent"] = intent["id"]
+    if session["mode"] == "payment":
+        session["payment_intent"] = intent["id"]
+    else:
+        state.notes[session["id"]]["intent"] = intent["id"]
     return intent
 
 
@@ -174,7 +192,10 @@ def _complete(
     name: str | None,
     request: dict[str, Any],
 ) -> None:
-    charge = charge_intent(state, intent, method=method, email=email, name=name, request=request)
+    details = {"method": method, "email": email, "name": name, "request": request}
+    if session["mode"] in BEFORE_CHARGE:
+        BEFORE_CHARGE[session["mode"]](state, session, {"intent": intent, **details})
+    charge = charge_intent(state, intent, **details)
     session |= {
         "status": "complete",
         "payment_status": "paid" if charge["paid"] else "unpaid",
@@ -190,6 +211,8 @@ def _complete(
             "tax_ids": [],
         },
     }
+    if session["mode"] in AFTER_CHARGE:
+        AFTER_CHARGE[session["mode"]](state, session, {"intent": intent, **details})
     state.record_event("checkout.session.completed", session)
     post_due_balances(state)
 
@@ -227,7 +250,7 @@ def charge_intent(
 
 def settle_debit(state: State, session: dict[str, Any], *, is_good: bool) -> None:
     """A bank debit that was pending has arrived, or has come back. Raises CannotPay otherwise."""
-    intent = state.get("payment_intent", session["payment_intent"])
+    intent = intent_of(state, session)
     if intent is None or intent["status"] != "processing":
         raise CannotPay("This session has no pending bank debit.")
     charge = state.objects["charge"][intent["latest_charge"]]
@@ -237,6 +260,8 @@ def settle_debit(state: State, session: dict[str, Any], *, is_good: bool) -> Non
         state.record_event("charge.failed", charge)
         _refuse(state, intent, "payment_intent_payment_attempt_failed", message, None,
                 charge=charge["id"])  # fmt: skip
+        for tell in ON_SETTLED:
+            tell(state, intent, False)
         state.record_event("checkout.session.async_payment_failed", session)
         return
     charge |= {"status": "succeeded", "paid": True, "outcome": outcome(True)}
@@ -245,6 +270,8 @@ def settle_debit(state: State, session: dict[str, Any], *, is_good: bool) -> Non
     state.record_event("charge.succeeded", charge)
     state.record_event("payment_intent.succeeded", intent)
     _post_balance_later(state, charge)
+    for tell in ON_SETTLED:
+        tell(state, intent, True)
     state.record_event("checkout.session.async_payment_succeeded", session)
     post_due_balances(state)
 

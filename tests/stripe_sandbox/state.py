@@ -23,9 +23,21 @@ KINDS = (
     "charge",
     "balance_transaction",
     "refund",
+    "dispute",
+    "radar.early_fraud_warning",
+    "payout",
+    "topup",
     "customer",
     "event",
     "webhook_endpoint",
+    "product",
+    "price",
+    "payment_method",
+    "subscription",
+    "invoice",
+    "invoice_payment",
+    "billing_portal.configuration",
+    "billing_portal.session",
 )
 
 

@@ -18,6 +18,16 @@ DELAYED_METHODS = {
 }
 
 
+def details_of(state: State, intent: dict[str, Any], method: str) -> dict[str, Any]:
+    """What a charge tells about how it was paid: with the kept card, where there is one."""
+    details = method_details(method)
+    kept = state.get("payment_method", intent["payment_method"])
+    if kept is not None and method == "card":
+        shown = ("brand", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
+        details["card"] |= {key: kept["card"][key] for key in shown}
+    return details
+
+
 def method_details(method: str) -> dict[str, Any]:
     """What a charge tells about how it was paid."""
     if method == "card":
@@ -108,8 +118,8 @@ def new_charge(
         "outcome": outcome(is_good),
         "paid": is_good,
         "payment_intent": intent["id"],
-        "payment_method": state.new_id("pm_1"),
-        "payment_method_details": method_details(method),
+        "payment_method": intent["payment_method"] or state.new_id("pm_1"),
+        "payment_method_details": details_of(state, intent, method),
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
