@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from campaigns import gateway, settlement
-from campaigns.models import Campaign, Donation
+from campaigns.models import Campaign, Donation, Donor
 from nkarchive.languages import localized
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,6 @@ def start(
         amount_minor=amount_minor,
         currency=campaign.currency,
         donor_name=donor_name,
-        donor_email=donor_email,
         language=language,
         is_live=settings.STRIPE_IS_LIVE,
         form_token=form_token,
@@ -88,17 +87,17 @@ def start(
         ),
     )
     try:
-        return _start(wanted)
+        return _start(wanted, email=donor_email)
     except gateway.Unavailable as error:
         log.warning("no Session could be opened: %s", error)
         raise Unavailable from error
 
 
-def _start(wanted: Donation) -> Donation:
+def _start(wanted: Donation, *, email: str) -> Donation:
     for _round in range(ROUNDS):
         current = Donation.objects.filter(form_token=wanted.form_token, is_current=True).first()
         if current is None:
-            if _did_commit(wanted):
+            if _did_commit(wanted, email=email):
                 return _open(wanted)
             continue
         is_same = current.content_sha256 == wanted.content_sha256
@@ -113,13 +112,14 @@ def _start(wanted: Donation) -> Donation:
     raise Unavailable("other submissions of the form came between")
 
 
-def _did_commit(donation: Donation) -> bool:
+def _did_commit(donation: Donation, *, email: str) -> bool:
     """Commit the gift with its whole request; False where the form has a current gift already."""
     donation.session_expires_at = (timezone.now() + SESSION_LIFETIME).replace(microsecond=0)
-    donation.stripe_request = _request(donation)
     try:
         # Durable: it must be committed, not merely written, before Stripe hears of it.
         with transaction.atomic(durable=True):
+            donation.donor = Donor.objects.meet(email=email, language=donation.language)
+            donation.stripe_request = _request(donation, email=email)
             donation.save(force_insert=True)
     except IntegrityError:
         if not Donation.objects.filter(form_token=donation.form_token, is_current=True).exists():
@@ -128,7 +128,7 @@ def _did_commit(donation: Donation) -> bool:
     return True
 
 
-def _request(donation: Donation) -> dict[str, object]:
+def _request(donation: Donation, *, email: str) -> dict[str, object]:
     reference = str(donation.uuid)
     with translation.override(donation.language):
         thanks = reverse("campaigns:thanks", args=[donation.uuid])
@@ -139,7 +139,7 @@ def _request(donation: Donation) -> dict[str, object]:
         amount_minor=donation.amount_minor,
         currency=donation.currency,
         title=localized(donation.campaign, "title", language=donation.language),
-        email=donation.donor_email,
+        email=email,
         language=donation.language,
         success_url=f"{settings.SITE_ORIGIN}{thanks}",
         cancel_url=f"{settings.SITE_ORIGIN}{give}?{urlencode({'gift': refill})}",

@@ -154,5 +154,5 @@ def initial_from(donation: Donation, *, suggestions: list[SuggestedAmount]) -> d
         "preset": str(donation.amount_minor) if is_suggested else OTHER,
         "own": "" if is_suggested else own,
         "name": donation.donor_name,
-        "email": donation.donor_email,
+        "email": donation.donor.email,
     }

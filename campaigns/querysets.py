@@ -1,6 +1,8 @@
 """The reading rules of campaigns and money."""
 
+import unicodedata
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -74,3 +76,31 @@ class DonationQuerySet(QuerySet):
             )
             .order_by("last_asked_at")
         )
+
+
+def email_key(email: str) -> str:
+    """Return an address as it is compared: without case and with composed letters."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+class DonorQuerySet(QuerySet):
+    """People who give."""
+
+    def known_by(self, email: str) -> "DonorQuerySet":
+        """Keep the donor of an address, written in whatever case."""
+        return self.filter(email_key=email_key(email))
+
+    def meet(self, *, email: str, language: str) -> Any:
+        """Return the donor of an address, made where the address is new; inside a transaction."""
+        donor, _made = self.get_or_create(
+            email_key=email_key(email), defaults={"email": email.strip(), "language": language}
+        )
+        return donor
+
+
+class MonthlyGiftQuerySet(QuerySet):
+    """Monthly gifts."""
+
+    def living(self) -> "MonthlyGiftQuerySet":
+        """Keep those that go on or can go on."""
+        return self.filter(status__in=self.model.LIVING)

@@ -1,6 +1,7 @@
 """Receipts: a number without gaps, a frozen snapshot, and the PDF that is printed from it alone."""
 
 import json
+import secrets
 import zoneinfo
 from datetime import UTC, date, datetime
 from functools import cache
@@ -40,6 +41,7 @@ def issue(*, payment: Payment) -> Receipt:
         series=series,
         number=number,
         payment=payment,
+        code=secrets.token_hex(12),
         language=payment.donation.language,
         snapshot=snapshot(
             payment=payment,

@@ -57,6 +57,7 @@ def _store(event: gateway.Event) -> int | None:
             StripeEvent(
                 event_id=event.id,
                 type=event.type,
+                object_id=event.payload["data"]["object"].get("id") or "",
                 api_version=event.api_version,
                 is_live=event.is_live,
                 payload=event.payload,

@@ -19,6 +19,7 @@ from articles.models import (
 from campaigns.models import (
     Campaign,
     Donation,
+    Donor,
     LegalEntity,
     Partner,
     Payment,
@@ -150,6 +151,15 @@ def make_suggested_amount(campaign: Campaign, amount_minor: int, **fields: Any) 
     return SuggestedAmount.objects.create(campaign=campaign, amount_minor=amount_minor, **fields)
 
 
+def make_donor(**fields: Any) -> Donor:
+    """Return the donor dana@example.com, or one with the fields given."""
+    email = fields.pop("email", "dana@example.com")
+    donor = Donor.objects.meet(email=email, language=fields.pop("language", "en"))
+    Donor.objects.filter(pk=donor.pk).update(**fields) if fields else None
+    donor.refresh_from_db()
+    return donor
+
+
 def make_donation(**fields: Any) -> Donation:
     """Make a gift of 25.00 USD that waits at Stripe's page; Stripe knows nothing of it."""
     number = next(_numbers)
@@ -160,7 +170,7 @@ def make_donation(**fields: Any) -> Donation:
             "amount_minor": 2500,
             "currency": fields["campaign"].currency,
             "donor_name": "Dana Donor",
-            "donor_email": "dana@example.com",
+            "donor": fields.get("donor") or make_donor(),
             "language": "en",
             "status": Donation.Status.SESSION_OPEN,
             "is_live": False,

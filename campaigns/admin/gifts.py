@@ -10,7 +10,7 @@ class PaymentInline(ReadOnly, admin.TabularInline):
     """The money that came for a gift."""
 
     model = Payment
-    fields = [amount, "payment_intent_id", "charge_id", "paid_at", "gift_on", "receipt"]
+    fields = [amount, "payment_intent_id", "charge_id", "paid_at", "gift_on"]
     readonly_fields = fields
     extra = 0
     show_change_link = True
@@ -26,7 +26,7 @@ class DonationAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     search_fields = [
         "=uuid",
-        "donor_email",
+        "donor__email",
         "donor_name",
         "=session_id",
         "=payments__payment_intent_id",
@@ -35,7 +35,7 @@ class DonationAdmin(ReadOnlyAdmin):
     inlines = [PaymentInline]
     fieldsets = [
         (None, {"fields": ["campaign", amount, "status", "is_live", "language"]}),
-        ("Donor", {"fields": ["donor_name", "donor_email"]}),
+        ("Donor", {"fields": ["donor_name", "donor"]}),
         ("At Stripe", {"fields": ["session_id", "session_expires_at", "asked_stripe_at"]}),
         ("Row", {"fields": ["uuid", "is_current", "created_at", "updated_at"]}),
     ]
@@ -49,7 +49,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_filter = ["is_live", "donation__campaign"]
     list_select_related = ["donation__campaign"]
     date_hierarchy = "paid_at"
-    search_fields = ["=payment_intent_id", "=charge_id", "donation__donor_email"]
+    search_fields = ["=payment_intent_id", "=charge_id", "donation__donor__email"]
     fields = [
         "donation",
         amount,

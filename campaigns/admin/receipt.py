@@ -36,7 +36,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
     date_hierarchy = "issued_at"
     search_fields = [
         "=payment__payment_intent_id",
-        "payment__donation__donor_email",
+        "payment__donation__donor__email",
         "payment__donation__donor_name",
         "=number",
     ]

@@ -15,7 +15,18 @@ FROZEN = [
     "campaigns_payment",
 ]
 # Rows that change in places but are never deleted.
-KEPT = ["campaigns_receipt", "campaigns_unmatchedmoney"]
+KEPT = [
+    "campaigns_balancetransaction",
+    "campaigns_dispute",
+    "campaigns_fraudwarning",
+    "campaigns_monthlygift",
+    "campaigns_monthlygiftchange",
+    "campaigns_payout",
+    "campaigns_receipt",
+    "campaigns_refund",
+    "campaigns_refundorder",
+    "campaigns_unmatchedmoney",
+]
 
 POSTGRESQL = """
 CREATE OR REPLACE FUNCTION campaigns_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,11 +35,22 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
--- The checksum of the first PDF may be written, once; all that is printed may not change.
+-- Nothing printed changes. What may be written, each once: the checksum of the first PDF, the end
+-- of its validity, the seal of an erased donor; and, with `purged_at`, the name may be taken out.
 CREATE OR REPLACE FUNCTION campaigns_keep_receipt() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    once CONSTANT text[] := ARRAY['pdf_sha256', 'status', 'void_reason', 'voided_at', 'sealed_at',
+        'purged_at', 'snapshot'];
 BEGIN
-    IF to_jsonb(NEW) - 'pdf_sha256' <> to_jsonb(OLD) - 'pdf_sha256'
+    IF to_jsonb(NEW) - once <> to_jsonb(OLD) - once
         OR (OLD.pdf_sha256 <> '' AND NEW.pdf_sha256 <> OLD.pdf_sha256)
+        OR (OLD.voided_at IS NOT NULL AND (NEW.status, NEW.void_reason, NEW.voided_at)
+            IS DISTINCT FROM (OLD.status, OLD.void_reason, OLD.voided_at))
+        OR (OLD.sealed_at IS NOT NULL AND NEW.sealed_at IS DISTINCT FROM OLD.sealed_at)
+        OR (OLD.purged_at IS NOT NULL AND NEW.purged_at IS DISTINCT FROM OLD.purged_at)
+        OR (NEW.snapshot <> OLD.snapshot AND (
+            OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL
+            OR NEW.snapshot <> OLD.snapshot || '{"donor_name": ""}'::jsonb))
     THEN
         RAISE EXCEPTION 'campaigns_receipt: UPDATE is refused, a receipt stays as it was issued'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -105,8 +127,17 @@ DROP TRIGGER IF EXISTS campaigns_receipt_keep;
 CREATE TRIGGER campaigns_receipt_keep BEFORE UPDATE ON campaigns_receipt
 WHEN NEW.id <> OLD.id OR NEW.series_id <> OLD.series_id OR NEW.number <> OLD.number
     OR NEW.payment_id <> OLD.payment_id OR NEW.language <> OLD.language
-    OR NEW.snapshot <> OLD.snapshot OR NEW.issued_at <> OLD.issued_at
+    OR NEW.code <> OLD.code OR NEW.replaces_id IS NOT OLD.replaces_id
+    OR NEW.issued_at <> OLD.issued_at
     OR (OLD.pdf_sha256 <> '' AND NEW.pdf_sha256 <> OLD.pdf_sha256)
+    OR (OLD.voided_at IS NOT NULL AND (NEW.status <> OLD.status
+        OR NEW.void_reason <> OLD.void_reason OR NEW.voided_at IS NOT OLD.voided_at))
+    OR (OLD.sealed_at IS NOT NULL AND NEW.sealed_at IS NOT OLD.sealed_at)
+    OR (OLD.purged_at IS NOT NULL AND NEW.purged_at IS NOT OLD.purged_at)
+    OR (json(NEW.snapshot) <> json(OLD.snapshot) AND (
+        OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL
+        OR json_remove(NEW.snapshot, '$.donor_name') <> json_remove(OLD.snapshot, '$.donor_name')
+        OR json_extract(NEW.snapshot, '$.donor_name') <> ''))
 BEGIN
     SELECT RAISE(ABORT, 'campaigns_receipt: UPDATE is refused, a receipt stays as it was issued');
 END;

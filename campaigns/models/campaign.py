@@ -69,6 +69,20 @@ class Campaign(models.Model):
     maximum_minor = models.BigIntegerField(
         null=True, blank=True, help_text="Largest gift online in minor units; empty = Stripe's."
     )
+    fee_bps = models.PositiveIntegerField(
+        "card fee, in hundredths of a percent",
+        null=True,
+        blank=True,
+        help_text="An estimate, like 290 for 2.9 %; empty = donors are not asked to cover the fee.",
+    )
+    fee_fixed_minor = models.PositiveIntegerField(
+        "fixed part of the card fee",
+        null=True,
+        blank=True,
+        help_text="An estimate in minor units, like 30 for 0.30.",
+    )
+    takes_monthly = models.BooleanField("offers monthly gifts", default=True)
+    product_id = models.CharField(max_length=255, blank=True, editable=False)
     status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
     closes_at = models.DateTimeField(
         null=True, blank=True, help_text="From this moment on no gift is taken."

@@ -16,6 +16,10 @@ class Donation(models.Model):
     here: a Payment says so.
     """
 
+    class Rhythm(models.TextChoices):
+        ONCE = "once", "Once"
+        MONTHLY = "monthly", "Monthly"
+
     class Status(models.TextChoices):
         CREATED = "created", "Created"
         SESSION_OPEN = "session_open", "At Stripe's page"
@@ -26,10 +30,14 @@ class Donation(models.Model):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="donations")
+    donor = models.ForeignKey("campaigns.Donor", models.PROTECT, related_name="donations")
+    rhythm = models.CharField(max_length=7, choices=Rhythm, default=Rhythm.ONCE)
     amount_minor = models.BigIntegerField()
+    fee_cover_minor = models.BigIntegerField(
+        default=0, help_text="The part of the amount that is meant to cover the estimated fee."
+    )
     currency = models.CharField(max_length=3)
-    donor_name = models.CharField(max_length=200)
-    donor_email = models.EmailField(max_length=254)
+    donor_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, choices=LANGUAGES)
     status = models.CharField(max_length=12, choices=Status, default=Status.CREATED)
     is_live = models.BooleanField(help_text="Real money (Stripe's livemode).")
@@ -60,6 +68,11 @@ class Donation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="donation_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee_cover_minor__gte=0)
+                & models.Q(fee_cover_minor__lt=models.F("amount_minor")),
+                name="donation_fee_cover_is_a_part",
             ),
         ]
         indexes = [models.Index(fields=["status", "created_at"])]

@@ -10,6 +10,10 @@ class Account(models.Model):
         STRIPE_CLEARING = "stripe_clearing", "Stripe clearing"
         PARTNER_PAYABLE = "partner_payable", "Payable to a partner"
         CAMPAIGN_PAYABLE = "campaign_payable", "Payable, not yet given to a partner"
+        UNRESTRICTED = "unrestricted", "Unrestricted funds"
+        FEES = "fees", "Fees"
+        EXCHANGE = "exchange", "Currency exchange"
+        BANK = "bank", "Bank"
 
     code = models.CharField(max_length=100, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -32,11 +36,19 @@ class LedgerTransaction(models.Model):
 
     class Kind(models.TextChoices):
         GIFT = "gift", "Gift"
+        FEE = "fee", "Fee"
+        CONVERSION = "conversion", "Conversion"
+        REFUND = "refund", "Refund"
+        REFUND_FAILED = "refund_failed", "Failed refund"
+        DISPUTE = "dispute", "Dispute"
+        TOP_UP = "top_up", "Top-up"
+        PAYOUT = "payout", "Payout"
+        OTHER = "other", "Other booking of Stripe's"
 
     key = models.CharField(max_length=255, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
     payment = models.ForeignKey(
-        "campaigns.Payment", models.PROTECT, related_name="ledger_transactions"
+        "campaigns.Payment", models.PROTECT, null=True, related_name="ledger_transactions"
     )
     posted_at = models.DateTimeField(auto_now_add=True)
 

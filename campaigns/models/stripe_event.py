@@ -6,7 +6,10 @@ from campaigns.querysets import DueQuerySet
 
 
 class StripeEvent(models.Model):
-    """A signed event as it came. It is a hint: what is true is read from Stripe."""
+    """A signed event, without the personal data in it. It is a hint: the truth is read from Stripe.
+
+    `donation` is the gift that it turned out to speak of.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -19,6 +22,10 @@ class StripeEvent(models.Model):
     event_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(max_length=100)
     api_version = models.CharField(max_length=50, blank=True)
+    object_id = models.CharField(max_length=255, blank=True, db_index=True)
+    donation = models.ForeignKey(
+        "campaigns.Donation", models.PROTECT, null=True, related_name="stripe_events"
+    )
     is_live = models.BooleanField()
     payload = models.JSONField()
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
@@ -35,11 +42,12 @@ class StripeEvent(models.Model):
         ordering = ["-received_at", "-pk"]
         permissions = [("replay_stripeevent", "Can have a failed event worked on again")]
         indexes = [
+            models.Index(fields=["type", "received_at"]),
             models.Index(
                 fields=["next_attempt_at"],
                 condition=models.Q(state="received"),
                 name="stripe_event_due",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ class UnmatchedMoney(models.Model):
         UNKNOWN_SESSION = "unknown_session", "No gift of ours belongs to it"
         OTHER_AMOUNT = "other_amount", "Another amount than the gift's"
         OTHER_CURRENCY = "other_currency", "Another currency than the gift's"
+        OVER_REFUND = "over_refund", "More went back than came"
         OTHER_MODE = "other_mode", "Test money on a live site, or the other way round"
 
     key = models.CharField(max_length=255, unique=True, help_text="Stripe's id of the money.")

@@ -125,7 +125,7 @@ def test_a_good_form_leads_to_the_payment_page(
     assert response["Location"] == donation.session_url
     assert response["Location"].startswith(stripe_sandbox.base_url)
     assert (donation.amount_minor, donation.donor_name) == (2500, "Dana Donor")
-    assert (donation.donor_email, donation.language) == ("dana@example.com", "en")
+    assert (donation.donor.email, donation.language) == ("dana@example.com", "en")
     assert "dana" not in response["Location"].lower()
 
 

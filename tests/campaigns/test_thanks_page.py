@@ -106,7 +106,7 @@ def test_the_return_page_settles_what_stripe_says_is_paid(
     stripe_sandbox.pay(donation.session_id)
     Donation.objects.update(asked_stripe_at=None)
     assert "Your gift has arrived" in page(client.get(path))
-    assert donation.payments.get().receipt.number == 1
+    assert donation.payments.get().receipts.get().number == 1
     assert "$30" in page(client.get("/campaigns/lessons/"))
 
 

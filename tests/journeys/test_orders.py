@@ -128,7 +128,7 @@ def check(donation: Donation, *, before: CampaignTotal | None) -> None:
     assert donation.status == Donation.Status.SUCCEEDED
     assert (payment.amount_minor, payment.currency) == (2500, "USD")
     assert sorted(lines) == [-834, -833, -833, 2500]
-    assert OutgoingMail.objects.filter(receipt=payment.receipt).count() == 1
+    assert OutgoingMail.objects.filter(receipt=payment.receipts.get()).count() == 1
     assert not UnmatchedMoney.objects.exists()
     assert total.raised_minor == (before.raised_minor if before else 0) + 2500
     assert total.gift_count == (before.gift_count if before else 0) + 1

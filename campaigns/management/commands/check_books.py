@@ -128,7 +128,7 @@ def wrong_totals() -> Iterator[str]:
 
 def payments_without_receipt() -> Iterator[str]:
     """Find payments that have no receipt."""
-    for payment in Payment.objects.filter(receipt=None):
+    for payment in Payment.objects.filter(receipts=None):
         yield f"payment {payment}: has no receipt"
 
 
