@@ -71,11 +71,11 @@ def attempt(
     if result == "authentication_required":
         _ask_to_authenticate(state, session, intent, request)
     elif result == "authentication_failed":
-        _refuse(state, intent, "payment_intent_authentication_failure",
+        refuse(state, intent, "payment_intent_authentication_failure",
                 "We are unable to authenticate your payment method. "
                 "Please choose a different payment method and try again.", request)  # fmt: skip
     elif result == "declined":
-        _decline(state, intent, email=email, name=name, request=request)
+        decline(state, intent, email=email, name=name, request=request)
     else:
         _complete(state, session, intent, method=method, email=email, name=name, request=request)
 
@@ -129,7 +129,7 @@ def _ask_to_authenticate(
     state.record_event("payment_intent.requires_action", intent, request=request)
 
 
-def _refuse(
+def refuse(
     state: State,
     intent: dict[str, Any],
     code: str,
@@ -137,6 +137,7 @@ def _refuse(
     request: dict[str, Any] | None,
     **facts: Any,
 ) -> None:
+    """An attempt to pay the PaymentIntent failed; it waits for another payment method."""
     intent |= {
         "status": "requires_payment_method",
         "next_action": None,
@@ -165,21 +166,26 @@ def _fail_charge(state: State, charge: dict[str, Any], code: str, message: str) 
     }
 
 
-def _decline(
+def decline(
     state: State,
     intent: dict[str, Any],
     *,
-    email: str,
+    email: str | None,
     name: str | None,
-    request: dict[str, Any],
+    request: dict[str, Any] | None,
+    is_expired: bool = False,
 ) -> None:
+    """The bank refuses the card: a failed charge is left behind."""
+    code, decline_code = "card_declined", "generic_decline"
     message = "Your card was declined."
+    if is_expired:
+        code, decline_code, message = "expired_card", "expired_card", "Your card has expired."
     charge = new_charge(state, intent, status="failed", method="card", email=email, name=name)
-    _fail_charge(state, charge, "card_declined", message)
+    _fail_charge(state, charge, code, message)
     intent["latest_charge"] = charge["id"]
     state.record_event("charge.failed", charge, request=request)
-    _refuse(state, intent, "card_declined", message, request, charge=charge["id"],
-            decline_code="generic_decline")  # fmt: skip
+    refuse(state, intent, code, message, request, charge=charge["id"],
+           decline_code=decline_code)  # fmt: skip
 
 
 def _complete(
@@ -253,27 +259,31 @@ def settle_debit(state: State, session: dict[str, Any], *, is_good: bool) -> Non
     intent = intent_of(state, session)
     if intent is None or intent["status"] != "processing":
         raise CannotPay("This session has no pending bank debit.")
+    settle_intent(state, intent, is_good=is_good)
+    if is_good:
+        session["payment_status"] = "paid"
+    kind = "succeeded" if is_good else "failed"
+    state.record_event(f"checkout.session.async_payment_{kind}", session)
+    post_due_balances(state)
+
+
+def settle_intent(state: State, intent: dict[str, Any], *, is_good: bool) -> None:
+    """The debit of a PaymentIntent that is processing has arrived, or has come back."""
     charge = state.objects["charge"][intent["latest_charge"]]
-    if not is_good:
+    if is_good:
+        charge |= {"status": "succeeded", "paid": True, "outcome": outcome(True)}
+        intent |= {"status": "succeeded", "amount_received": intent["amount"], "processing": None}
+        state.record_event("charge.succeeded", charge)
+        state.record_event("payment_intent.succeeded", intent)
+        _post_balance_later(state, charge)
+    else:
         message = "The customer's account has insufficient funds to cover this payment."
         _fail_charge(state, charge, "insufficient_funds", message)
         state.record_event("charge.failed", charge)
-        _refuse(state, intent, "payment_intent_payment_attempt_failed", message, None,
-                charge=charge["id"])  # fmt: skip
-        for tell in ON_SETTLED:
-            tell(state, intent, False)
-        state.record_event("checkout.session.async_payment_failed", session)
-        return
-    charge |= {"status": "succeeded", "paid": True, "outcome": outcome(True)}
-    intent |= {"status": "succeeded", "amount_received": intent["amount"], "processing": None}
-    session["payment_status"] = "paid"
-    state.record_event("charge.succeeded", charge)
-    state.record_event("payment_intent.succeeded", intent)
-    _post_balance_later(state, charge)
+        refuse(state, intent, "payment_intent_payment_attempt_failed", message, None,
+               charge=charge["id"])  # fmt: skip
     for tell in ON_SETTLED:
-        tell(state, intent, True)
-    state.record_event("checkout.session.async_payment_succeeded", session)
-    post_due_balances(state)
+        tell(state, intent, is_good)
 
 
 def _post_balance_later(state: State, charge: dict[str, Any]) -> None:
