@@ -16,10 +16,14 @@ CAMPAIGNS = [
     {"querysets"},
     {"models"},
     {"gateway"},
-    {"ledger", "receipts", "mailing", "rendering"},
-    {"checkout", "settlement", "events", "importing"},
+    {"leases"},
+    {"ledger", "receipts", "mailing", "rendering", "buckets"},
+    {"settlement"},
+    {"checkout", "monthly", "refunds", "erasure", "sign_in", "events", "importing"},
+    {"reconciliation"},
+    {"alerts"},
     {"tasks"},
-    {"forms", "webhooks", "views", "sitemaps", "templatetags", "admin", "management"},
+    {"forms", "webhooks", "views", "giving", "sitemaps", "templatetags", "admin", "management"},
     {"urls"},
 ]
 ARTICLES = [
@@ -47,6 +51,8 @@ SHARED = {
     "addresses",
     "public_forms",
     "admin",
+    "staff",
+    "client_address",
 }
 
 
