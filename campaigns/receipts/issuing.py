@@ -1,24 +1,17 @@
-"""Receipts: a number without gaps, a frozen snapshot, and the PDF that is printed from it alone."""
+"""Issuing receipts: a number without gaps and a frozen snapshot."""
 
-import json
 import secrets
 import zoneinfo
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-import typst
-from babel.dates import format_date
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns.models import LegalEntity, Payment, Receipt, ReceiptSeries
+from campaigns.models import Payment, Receipt, ReceiptSeries
 from campaigns.money import CURRENCIES, display
-from nkarchive.languages import ENGLISH, localized
-
-TEMPLATE = settings.ROOT / "templates" / "campaigns" / "receipt.typ"
-FONTS = settings.ROOT / "static" / "fonts"
+from campaigns.receipts.wording import mark, statements, written_date
+from nkarchive.languages import localized
 
 
 def issue(*, payment: Payment) -> Receipt:
@@ -102,63 +95,3 @@ def snapshot(*, payment: Payment, number: str, at: datetime) -> dict[str, Any]:
                 "questions": _("Questions about this receipt"),
             },
         }
-
-
-def written_date(day: date, *, language: str) -> str:
-    """Return a day as the language writes it in a document: "31 January 2026" in its own form."""
-    return format_date(day, format="long", locale="en_US" if language == ENGLISH else language)
-
-
-def mark(*, entity: LegalEntity, is_live: bool) -> str:
-    """Return the words that keep a receipt from being taken for a real one; empty on a real one."""
-    if entity.is_sample:
-        return _("Sample: not a receipt for tax purposes")
-    if not is_live:
-        return _("Test: no money was received; not a receipt for tax purposes")
-    return ""
-
-
-def statements(*, entity: LegalEntity) -> list[str]:
-    """Return the sentences that the tax office asks for, in the active language.
-
-    United States, wording 1: a written acknowledgement says whether goods or services were given
-    in return (IRS Publication 1771).
-    """
-    return [
-        _(
-            "%(name)s is a charitable organization under section 501(c)(3) of the United States "
-            "Internal Revenue Code."
-        )
-        % {"name": entity.name_en},
-        _("No goods or services were provided in exchange for this gift."),
-        _("Please keep this receipt with your tax records."),
-    ]
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Return the fonts that the project ships; a machine's own never change a receipt."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-def pdf(receipt: Receipt) -> bytes:
-    """Return the printed receipt: a tagged PDF/UA-1 made from its snapshot and nothing else.
-
-    Equal snapshots give equal bytes. The snapshot reaches the template as data (JSON), so nothing
-    in it is read as markup.
-    """
-    printed = receipt.snapshot
-    document = {
-        "input": TEMPLATE.read_bytes(),
-        "font_paths": fonts(),
-        "sys_inputs": {"receipt": json.dumps(printed, ensure_ascii=False, sort_keys=True)},
-        "timestamp": datetime.combine(
-            date.fromisoformat(printed["issued_on"]), datetime.min.time(), tzinfo=UTC
-        ),
-    }
-    try:
-        return typst.compile(**document, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # PDF/UA refuses a character that no font of ours can draw, such as a name in Thai. The
-        # donor gets the receipt all the same, still tagged, with boxes in that place.
-        return typst.compile(**document)
