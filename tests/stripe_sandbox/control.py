@@ -10,7 +10,7 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
-from . import control_routes, faults, payments
+from . import control_routes, debits, faults, payments
 from .api import Answer
 from .clock import let_fall_due
 from .resources import HANDLERS, Call
@@ -110,7 +110,7 @@ class Control:
     def settle(self, object_id: str, body: Body) -> Body:
         """A pending bank debit arrives (`is_good`) or comes back."""
         session = self._session(object_id)
-        payments.settle_debit(self.state, session, is_good=body["is_good"])
+        debits.settle_debit(self.state, session, is_good=body["is_good"])
         return self._story(session)
 
     def change_session(self, object_id: str, body: Body) -> Body:

@@ -16,6 +16,8 @@ ZERO_DECIMAL = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof x
 THREE_DECIMAL = _codes("bhd jod kwd omr tnd")
 # Two decimals on the wire, none in fact: the last two digits must be 00.
 WHOLE_UNITS = _codes("isk ugx")
+# Two decimals in a charge, none in a payout.
+WHOLE_PAYOUTS = WHOLE_UNITS | _codes("huf twd")
 TWO_DECIMAL = _codes(
     "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn "
     "bzd cad cdf chf cny cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq "
@@ -44,12 +46,33 @@ FIXED_FEE = {
     "hkd": 235, "jpy": 40, "krw": 400, "sek": 180, "nok": 200, "dkk": 180, "mxn": 300,
 }  # fmt: skip
 
+# What a dispute costs; won or lost, it is not given back.
+DISPUTE_FEE = {
+    "usd": 1500, "eur": 2000, "gbp": 2000, "jpy": 1500, "krw": 20000, "kwd": 5000, "isk": 200000,
+    "ugx": 5000000, "huf": 550000, "twd": 48000,
+}  # fmt: skip
+
 
 def exponent(currency: str) -> int:
     """The number of digits behind the point in an API amount of this currency."""
     if currency in ZERO_DECIMAL:
         return 0
     return 3 if currency in THREE_DECIMAL else 2
+
+
+def step(currency: str) -> int:
+    """The smallest amount that exists in this currency, in API units."""
+    return 100 if currency in WHOLE_UNITS else 10 if currency in THREE_DECIMAL else 1
+
+
+def payout_step(currency: str) -> int:
+    """The smallest amount that can be paid out, in API units: whole units in some currencies."""
+    return 100 if currency in WHOLE_PAYOUTS else step(currency)
+
+
+def dispute_fee(currency: str) -> int:
+    """What Stripe takes for a dispute, in API units of the settlement currency."""
+    return DISPUTE_FEE.get(currency, 15 * 10 ** exponent(currency))
 
 
 def minimum(currency: str) -> int:
@@ -68,10 +91,10 @@ def fee(amount: int, currency: str) -> int:
 
     The fee never exceeds the amount, and stays a multiple of the smallest real unit.
     """
-    step = 100 if currency in WHOLE_UNITS else 10 if currency in THREE_DECIMAL else 1
+    unit = step(currency)
     fixed = FIXED_FEE.get(currency, 30 * 10 ** exponent(currency) // 100)
     thousandths = amount * 29 + fixed * 1000
-    return min(amount, (2 * thousandths + 1000 * step) // (2000 * step) * step)
+    return min(amount, (2 * thousandths + 1000 * unit) // (2000 * unit) * unit)
 
 
 def in_words(amount: int, currency: str) -> str:
@@ -104,6 +127,19 @@ def check_steps(amount: int, currency: str, *, param: str) -> None:
     if currency in THREE_DECIMAL and amount % 10:
         raise broken_rule(
             f"Invalid amount: for {currency.upper()} the last of the three decimals must be 0.",
+            param=param,
+            code="parameter_invalid_integer",
+        )
+
+
+def check_payout(amount: int, currency: str, *, param: str) -> None:
+    """Refuse a payout that is no positive number of the units banks take."""
+    if amount < 1:
+        raise broken_rule("Invalid positive integer", param=param, code="parameter_invalid_integer")
+    if amount % payout_step(currency):
+        raise broken_rule(
+            f"Invalid amount: payouts in {currency.upper()} have no decimals, so the amount must "
+            "be divisible by 100.",
             param=param,
             code="parameter_invalid_integer",
         )

@@ -26,17 +26,22 @@ def check_paths(result: Any, paths: list[str]) -> None:
                 param="expand",
                 violation="contract",
             )
-        current = result
+        current = [result]
         keys = path.split(".")
         for position, key in enumerate(keys):
             is_last = position == len(keys) - 1
-            choices = [t for t in _types_at(current, key) if _is_object(t, inside=not is_last)]
+            choices = [
+                choice
+                for candidate in current
+                for choice in _types_at(candidate, key)
+                if _is_object(choice, inside=not is_last)
+            ]
             if not choices:
                 raise _impossible(path)
             simulated = [t for t in choices if getattr(t, "OBJECT_NAME", None) in SIMULATED]
             if not simulated:
                 raise not_simulated(f"expanding {path}", param="expand")
-            current = simulated[0]
+            current = simulated
 
 
 def _types_at(current: Any, key: str) -> list[Any]:

@@ -19,7 +19,7 @@ OUTCOMES = (
     "authentication_failed",
     "bank_debit",
 )
-
+NO_FUNDS = "The customer's account has insufficient funds to cover this payment."
 
 falls_due(expire_due)
 
@@ -154,7 +154,8 @@ def refuse(
     state.record_event("payment_intent.payment_failed", intent, request=request)
 
 
-def _fail_charge(state: State, charge: dict[str, Any], code: str, message: str) -> None:
+def fail_charge(state: State, charge: dict[str, Any], code: str, message: str) -> None:
+    """The bank has refused a charge."""
     charge |= {
         "status": "failed",
         "paid": False,
@@ -181,7 +182,7 @@ def decline(
     if is_expired:
         code, decline_code, message = "expired_card", "expired_card", "Your card has expired."
     charge = new_charge(state, intent, status="failed", method="card", email=email, name=name)
-    _fail_charge(state, charge, code, message)
+    fail_charge(state, charge, code, message)
     intent["latest_charge"] = charge["id"]
     state.record_event("charge.failed", charge, request=request)
     refuse(state, intent, code, message, request, charge=charge["id"],
@@ -247,46 +248,39 @@ def charge_intent(
     if is_paid:
         state.record_event("charge.succeeded", charge, request=request)
         state.record_event("payment_intent.succeeded", intent, request=request)
-        _post_balance_later(state, charge)
+        post_balance_later(state, charge)
     else:
         state.record_event("charge.pending", charge, request=request)
         state.record_event("payment_intent.processing", intent, request=request)
+        delay = state.memory.get("debit_delay")
+        if delay is not None:
+            due = state.memory.setdefault("debits", [])
+            due.append([state.now() + delay, intent["id"]])
     return charge
 
 
-def settle_debit(state: State, session: dict[str, Any], *, is_good: bool) -> None:
-    """A bank debit that was pending has arrived, or has come back. Raises CannotPay otherwise."""
-    intent = intent_of(state, session)
-    if intent is None or intent["status"] != "processing":
-        raise CannotPay("This session has no pending bank debit.")
-    settle_intent(state, intent, is_good=is_good)
-    if is_good:
-        session["payment_status"] = "paid"
-    kind = "succeeded" if is_good else "failed"
-    state.record_event(f"checkout.session.async_payment_{kind}", session)
-    post_due_balances(state)
-
-
 def settle_intent(state: State, intent: dict[str, Any], *, is_good: bool) -> None:
-    """The debit of a PaymentIntent that is processing has arrived, or has come back."""
+    """The debit of a PaymentIntent has arrived, or has come back. Raises CannotPay otherwise."""
+    if intent["status"] != "processing":
+        raise CannotPay("There is no pending bank debit.")
     charge = state.objects["charge"][intent["latest_charge"]]
     if is_good:
         charge |= {"status": "succeeded", "paid": True, "outcome": outcome(True)}
         intent |= {"status": "succeeded", "amount_received": intent["amount"], "processing": None}
         state.record_event("charge.succeeded", charge)
         state.record_event("payment_intent.succeeded", intent)
-        _post_balance_later(state, charge)
+        post_balance_later(state, charge)
     else:
-        message = "The customer's account has insufficient funds to cover this payment."
-        _fail_charge(state, charge, "insufficient_funds", message)
+        fail_charge(state, charge, "insufficient_funds", NO_FUNDS)
         state.record_event("charge.failed", charge)
-        refuse(state, intent, "payment_intent_payment_attempt_failed", message, None,
+        refuse(state, intent, "payment_intent_payment_attempt_failed", NO_FUNDS, None,
                charge=charge["id"])  # fmt: skip
     for tell in ON_SETTLED:
         tell(state, intent, is_good)
 
 
-def _post_balance_later(state: State, charge: dict[str, Any]) -> None:
+def post_balance_later(state: State, charge: dict[str, Any]) -> None:
+    """The balance transaction of a charge comes after the usual delay."""
     if state.balance_delay is not None:
         state.due_balances.append((state.now() + state.balance_delay, charge["id"]))
 

@@ -49,7 +49,10 @@ def listing(
             code="parameters_exclusive",
         )
     matching = [
-        value for value in values if _created(params, value) and (where is None or where(value))
+        value
+        for value in values
+        if in_window(params.get("created"), value.get("created", 0))
+        and (where is None or where(value))
     ]
     if after is not None:
         matching = matching[_position(matching, after, kind, "starting_after") + 1 :]
@@ -69,13 +72,12 @@ def _position(values: list[dict[str, Any]], object_id: str, kind: str, param: st
     raise resource_missing(kind, object_id, param=param, status=400)
 
 
-def _created(params: dict[str, Any], value: dict[str, Any]) -> bool:
-    wanted = params.get("created")
+def in_window(wanted: Any, at: int) -> bool:
+    """Whether a time is what a filter asks for: a time, or gt, gte, lt, lte; None asks nothing."""
     if wanted is None:
         return True
     if isinstance(wanted, int):
-        return value["created"] == wanted
-    at = value["created"]
+        return at == wanted
     return (
         at > wanted.get("gt", at - 1)
         and at >= wanted.get("gte", at)

@@ -1,15 +1,23 @@
-"""Refunds. Source: https://docs.stripe.com/api/refunds and https://docs.stripe.com/refunds."""
+"""Refunds. Source: https://docs.stripe.com/api/refunds and https://docs.stripe.com/refunds.
 
+A card's refund succeeds at once unless the control interface says that refunds wait; a bank
+debit's is pending for some days.
+"""
+
+import heapq
 from typing import Any
 
 from .. import currencies
+from ..clock import falls_due
 from ..errors import StripeError, broken_rule, not_simulated
 from ..state import State
 from . import Call, handles
 from .balance_transactions import post_for_refund
+from .disputes import settle_claims
 from .listing import changed_metadata, equal, found, listing
 
-KNOWN = {"amount", "charge", "payment_intent", "reason", "metadata", "expand"}
+KNOWN = {"amount", "charge", "currency", "payment_intent", "reason", "metadata", "expand"}
+BANK_REFUND_SECONDS = 5 * 24 * 3600
 
 
 def _charge_to_refund(call: Call) -> dict[str, Any]:
@@ -49,9 +57,20 @@ def create(call: Call) -> dict[str, Any]:
     for name in params:
         if name not in KNOWN:
             raise not_simulated(f"refunds with {name}", param=name)
+    if "currency" in params:
+        raise broken_rule(
+            "You can only pass `currency` when refunding from a customer's cash balance.",
+            param="currency",
+        )
     charge = _charge_to_refund(call)
     if charge["status"] != "succeeded":
         raise StripeError(f"Charge {charge['id']} has not succeeded.", param="charge")
+    if is_charged_back(state, charge):
+        raise StripeError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+            param="charge",
+        )
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
         raise StripeError(
@@ -79,6 +98,7 @@ def _refund(
     state: State, charge: dict[str, Any], *, amount: int, metadata: dict[str, str], call: Call
 ) -> dict[str, Any]:
     is_card = charge["id"].startswith("ch_")
+    waits = not is_card or state.memory.get("refunds_wait", False)
     destination = {"type": charge["payment_method_details"]["type"]}
     if is_card:
         destination["card"] = {
@@ -104,8 +124,9 @@ def _refund(
             "reason": call.params.get("reason"),
             "receipt_number": None,
             "source_transfer_reversal": None,
-            "status": "succeeded",
+            "status": "pending" if waits else "succeeded",
             "transfer_reversal": None,
+            **({"pending_reason": "processing"} if waits else {}),
         }
     )
     transaction = post_for_refund(state, refund, charge=charge, amount=-amount, failed=False)
@@ -115,7 +136,43 @@ def _refund(
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     state.record_event("refund.created", refund, request=call.request)
     state.record_event("charge.refunded", charge, request=call.request, previous=previous)
+    if waits and not is_card:
+        heapq.heappush(
+            state.memory.setdefault("bank_refunds", []),
+            [state.now() + BANK_REFUND_SECONDS, refund["id"]],
+        )
+    settle_claims(state, charge)
     return refund
+
+
+def is_charged_back(state: State, charge: dict[str, Any]) -> bool:
+    """Whether a dispute has taken the money of this charge; an inquiry has not."""
+    return any(
+        dispute["charge"] == charge["id"] and not dispute["is_charge_refundable"]
+        for dispute in state.objects["dispute"].values()
+        if dispute["status"] != "won"
+    )
+
+
+@falls_due
+def arrive_at_banks(state: State) -> None:
+    """Refunds of bank debits arrive after some days."""
+    waiting = state.memory.get("bank_refunds", [])
+    while waiting and waiting[0][0] <= state.now():
+        refund = state.objects["refund"][heapq.heappop(waiting)[1]]
+        if refund["status"] == "pending":
+            succeed(state, refund)
+
+
+def succeed(state: State, refund: dict[str, Any]) -> None:
+    """A pending refund has reached the donor. Raises ValueError for any other."""
+    if refund["status"] != "pending":
+        raise ValueError(f"this refund is {refund['status']}")
+    refund["status"] = "succeeded"
+    refund.pop("pending_reason", None)
+    previous = {"status": "pending", "pending_reason": "processing"}
+    state.record_event("charge.refund.updated", refund, previous=previous)
+    state.record_event("refund.updated", refund, previous=previous)
 
 
 def fail(state: State, refund: dict[str, Any], *, reason: str = "unknown") -> None:
@@ -132,6 +189,8 @@ def fail(state: State, refund: dict[str, Any], *, reason: str = "unknown") -> No
     }
     charge["amount_refunded"] -= refund["amount"]
     charge["refunded"] = False
+    refund.pop("pending_reason", None)
+    state.record_event("charge.refund.updated", refund, previous=previous)
     state.record_event("refund.updated", refund, previous=previous)
     state.record_event("refund.failed", refund)
 
@@ -153,6 +212,16 @@ def update(call: Call) -> dict[str, Any]:
             "refund.updated", refund, request=call.request, previous={"metadata": kept}
         )
     return refund
+
+
+@handles("POST", "/v1/refunds/{refund}/cancel")
+def cancel(call: Call) -> dict[str, Any]:
+    """Only refunds that wait for the donor's bank details can be canceled; none here does."""
+    refund = found(call, "refund", name="refund")
+    raise StripeError(
+        f"This refund cannot be canceled because it has a status of {refund['status']}. Only "
+        "refunds with one of the following statuses may be canceled: requires_action."
+    )
 
 
 @handles("GET", "/v1/refunds")

@@ -245,14 +245,14 @@ def test_what_is_not_simulated_is_refused_and_logged(
 ) -> None:
     with sandbox.deliberate() as violations:
         for params in (
-            good_params(mode="subscription"),
+            good_params(mode="setup"),
             good_params(automatic_tax={"enabled": True}),
             good_params(payment_intent_data={"capture_method": "manual"}),
         ):
             with pytest.raises(stripe.InvalidRequestError, match="does not simulate"):
                 client.v1.checkout.sessions.create(params)
         with pytest.raises(stripe.InvalidRequestError, match="does not simulate"):
-            client.v1.products.list()
+            client.v1.coupons.list()
     assert [entry["kind"] for entry in violations] == ["not_simulated"] * 4
 
 
