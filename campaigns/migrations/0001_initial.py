@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('email_key', models.CharField(editable=False, max_length=254, null=True, unique=True)),
                 ('language', models.CharField(choices=[('en', 'English'), ('ko', '한국어')], max_length=2)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('erase_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -20,6 +20,7 @@ class Donor(models.Model):
     email_key = models.CharField(max_length=254, null=True, unique=True, editable=False)
     language = models.CharField(max_length=2, choices=LANGUAGES)
     created_at = models.DateTimeField(auto_now_add=True)
+    erase_asked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = DonorQuerySet.as_manager()
