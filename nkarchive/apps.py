@@ -1,6 +1,7 @@
 """nkarchive as a Django app: it carries the commands, checks and template tags of the project."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from taggit.apps import TaggitAppConfig
 
 
@@ -19,3 +20,9 @@ class TagsConfig(TaggitAppConfig):
     """django-taggit under a heading that editors understand."""
 
     verbose_name = "Tags"
+
+
+class StaffAdminConfig(AdminConfig):
+    """Django's admin with our way in."""
+
+    default_site = "nkarchive.staff.site.StaffSite"

@@ -1,6 +1,7 @@
 """Typed readers of the environment: every variable is read here, once, with one clear error."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -44,6 +45,18 @@ def items(name: str, *, default: list[str] | None = None) -> list[str]:
     """A comma-separated list; blanks and empty entries are dropped."""
     fallback = None if default is None else ",".join(default)
     return [item.strip() for item in text(name, default=fallback).split(",") if item.strip()]
+
+
+def networks(
+    name: str, *, default: list[str] | None = None
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    """A comma-separated list of addresses and networks, as 10.0.0.1 or 172.16.0.0/12."""
+    try:
+        return tuple(ip_network(item) for item in items(name, default=default))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must hold addresses or networks such as 172.16.0.0/12: {error}."
+        ) from error
 
 
 def path(name: str, *, default: Path) -> Path:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
+
+# The parts of the site whose forms act for somebody who is signed in. Each has the cookie of its
+# forms to itself, and no other page ever receives it.
+FORM_COOKIE_PATHS = ("/admin/", "/giving/", "/ko/giving/")
 
 # The site needs none of these. There is no way to say "all", so each is named.
 DENIED_FEATURES = (
@@ -57,3 +62,22 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if is_admin and not report_only and parts.config is None:
             parts.config = settings.ADMIN_CONTENT_POLICY
         return parts
+
+
+class FormCookieMiddleware(CsrfViewMiddleware):
+    """Django's CSRF protection, with a cookie that stays in its part of the site."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Narrow the cookie's path; outside the parts that need one there is no cookie.
+
+        Here and not where the cookie is made, because views that carry Django's own decorator
+        make it there.
+        """
+        response = super().process_response(request, response)
+        if settings.CSRF_COOKIE_NAME in response.cookies:
+            parts = (path for path in FORM_COOKIE_PATHS if request.path_info.startswith(path))
+            if part := next(parts, None):
+                response.cookies[settings.CSRF_COOKIE_NAME]["path"] = part
+            else:
+                del response.cookies[settings.CSRF_COOKIE_NAME]
+        return response

@@ -18,7 +18,7 @@ DEBUG = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "nkarchive.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -29,6 +29,11 @@ INSTALLED_APPS = [
     "simple_history",
     "django_prose_editor",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    # After those of accounts and codes, whose admin pages it replaces.
+    "nkarchive.staff",
     # Last, because our admin replaces what taggit registered.
     "nkarchive.apps.NkarchiveConfig",
     "articles",
@@ -44,8 +49,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "nkarchive.middleware.FormCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before anything asks who is there.
+    "nkarchive.staff.middleware.ProvenUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -77,6 +84,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Whether every account needs a second factor. Where it is not required, whoever has one shows it.
+SECOND_FACTOR_REQUIRED = False
+# How a phone names us beside the codes.
+OTP_TOTP_ISSUER = SITE_NAME
+# The proxies whose word about a visitor's address is taken: those on this machine and network.
+TRUSTED_PROXIES = env.networks(
+    "TRUSTED_PROXIES",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"],
+)
 
 # Words and time. English has no prefix, Korean stands under /ko/.
 LANGUAGE_CODE = "en"
@@ -183,9 +200,15 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
-# Cookies: only the admin sets any.
+# Cookies: only pages for those who are signed in set any. The path of the admin's session is the
+# whole site, because pictures that are not public yet are shown to staff alone; the path of the
+# form cookie is narrowed by its middleware. The session's end is fixed at sign-in
+# (nkarchive/staff/proof.py); the age here is the most that any session has.
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# A name of our own: on localhost another Django's cookie for all paths would stand in the way.
+CSRF_COOKIE_NAME = "nkarchive_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "nkarchive.views.errors.form_refused"
