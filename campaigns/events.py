@@ -1,28 +1,27 @@
 """Stripe's events: what follows from one, and how a stored one is worked on until it is done."""
 
 import logging
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
-from campaigns import gateway, settlement
+from campaigns import gateway, leases, settlement
 from campaigns.models import Donation, Payment, StripeEvent, UnmatchedMoney
-from nkarchive.logs import ADDRESS
 
 log = logging.getLogger(__name__)
 
 State = StripeEvent.State
 
-# Longer than the task may run (tasks.EVENT_SECONDS), so that two workers rarely do the same
-# work; where they do, settling is once all the same.
-LEASE = timedelta(seconds=60)
-# With the waits below the last attempt is made about a day after the first.
-MAX_ATTEMPTS = 20
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=3)
+# The lease is longer than the task may run (tasks.EVENT_SECONDS), so that two workers rarely do
+# the same work; where they do, settling is once all the same. The last attempt is made about a day
+# after the first.
+TERMS = leases.Terms(
+    lease=timedelta(seconds=60),
+    max_attempts=20,
+    first_wait=timedelta(seconds=5),
+    longest_wait=timedelta(hours=3),
+)
 # From this attempt on (35 seconds after the first) a gift that we do not see is one that we do
 # not have: by then the transaction that makes it has ended.
 UNKNOWN_FROM_ATTEMPT = 4
@@ -107,12 +106,8 @@ def process(*, event_id: int) -> settlement.Outcome | None:
     Returns the outcome of the gift where there is one. A failure is kept in the row, which says
     when the next attempt is due, or that staff must look.
     """
-    now = timezone.now()
-    event = _claim(event_id=event_id, at=now)
+    event = leases.claim(StripeEvent.objects.all(), pk=event_id, terms=TERMS)
     if event is None:
-        return None
-    if event.attempts > MAX_ATTEMPTS:
-        _finish(event, state=State.FAILED, last_error="No attempt came to an end.")
         return None
     try:
         result = apply(event)
@@ -121,7 +116,7 @@ def process(*, event_id: int) -> settlement.Outcome | None:
         _put_off(event, error=error)
         return None
     is_ours = event.type in SESSION_EVENTS | PAYMENT_EVENTS
-    _finish(
+    leases.finish(
         event,
         state=State.PROCESSED if is_ours else State.IGNORED,
         processed_at=timezone.now(),
@@ -130,42 +125,15 @@ def process(*, event_id: int) -> settlement.Outcome | None:
     return result
 
 
-def _claim(*, event_id: int, at: datetime) -> StripeEvent | None:
-    taken = (
-        StripeEvent.objects.due(at)
-        .filter(pk=event_id)
-        .update(lease_until=at + LEASE, attempts=F("attempts") + 1)
-    )
-    return StripeEvent.objects.get(pk=event_id) if taken else None
-
-
-def _finish(event: StripeEvent, **changes: Any) -> None:
-    """Write the end of an attempt, unless another worker has taken the event since."""
-    StripeEvent.objects.filter(pk=event.pk, lease_until=event.lease_until).update(
-        lease_until=None, **changes
-    )
-
-
 def _put_off(event: StripeEvent, *, error: Exception) -> None:
-    """Keep a failed attempt: wait twice as long as last time, or give up and show it to staff."""
-    is_last = event.attempts >= MAX_ATTEMPTS
+    """Keep a failed attempt, and say in the log whether it was to be expected."""
     if isinstance(error, NotYet | gateway.Unavailable):
         log.info("event %s: attempt %d: %s", event.event_id, event.attempts, error)
     else:
         log.error("event %s: attempt %d failed", event.event_id, event.attempts, exc_info=error)
-    _finish(
-        event,
-        state=State.FAILED if is_last else State.RECEIVED,
-        next_attempt_at=timezone.now() + min(FIRST_WAIT * 2 ** (event.attempts - 1), LONGEST_WAIT),
-        # What a database or Stripe refuses, it may repeat.
-        last_error=ADDRESS.sub("[address]", f"{type(error).__name__}: {error}"[:2000]),
-    )
+    leases.put_off(event, error=error, terms=TERMS)
 
 
 def replay(*, event: StripeEvent) -> bool:
     """Let an event that was given up be tried again from the start. Returns whether it was."""
-    return bool(
-        StripeEvent.objects.filter(pk=event.pk, state=State.FAILED).update(
-            state=State.RECEIVED, attempts=0, next_attempt_at=timezone.now()
-        )
-    )
+    return leases.retry(event)

@@ -3,29 +3,28 @@
 import hashlib
 import logging
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns import receipts
+from campaigns import leases, receipts
 from campaigns.models import OutgoingMail, Receipt
-from nkarchive.logs import ADDRESS
 
 logger = logging.getLogger(__name__)
 
-# Longer than a task may run (CELERY_TASK_TIME_LIMIT), so that a lease ends only when the worker
-# that took it cannot be sending any more.
-LEASE = timedelta(minutes=3)
-# With the waits below the last attempt is made about seventeen hours after the first.
-MAX_ATTEMPTS = 12
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=6)
+# The lease is longer than a task may run (CELERY_TASK_TIME_LIMIT). The last attempt is made about
+# seventeen hours after the first.
+TERMS = leases.Terms(
+    lease=timedelta(minutes=3),
+    max_attempts=12,
+    first_wait=timedelta(seconds=30),
+    longest_wait=timedelta(hours=6),
+)
 
 
 def queue_receipt(*, receipt: Receipt) -> OutgoingMail:
@@ -69,73 +68,31 @@ def send(*, mail_id: int) -> bool:
 
     False means that it is not due, that another worker holds it, or that the attempt failed and
     the row says so. A worker that dies half way leaves a lease behind; when that ends the mail is
-    sent again with the same Message-ID, at most MAX_ATTEMPTS times in all.
+    sent again with the same Message-ID, at most as often as TERMS say.
     """
-    mail = claim(mail_id=mail_id, at=timezone.now())
+    mail = leases.claim(
+        OutgoingMail.objects.select_related("receipt__payment__donation__campaign"),
+        pk=mail_id,
+        terms=TERMS,
+    )
     if mail is None:
-        return False
-    if mail.attempts > MAX_ATTEMPTS:
-        finish(mail, state=OutgoingMail.State.FAILED, last_error="No attempt came to an end.")
         return False
     try:
         printed = receipts.pdf(mail.receipt)
         message(mail, pdf=printed).send()
     except Exception as error:
         # Whatever it was, the row keeps it and the next attempt follows from the row.
-        put_off(mail, error=error)
+        logger.warning("mail %s: attempt %d failed", mail.key, mail.attempts, exc_info=error)
+        leases.put_off(mail, error=error, terms=TERMS)
         return False
     keep_sha256(mail.receipt, pdf=printed)
-    finish(mail, state=OutgoingMail.State.SENT, sent_at=timezone.now(), last_error="")
+    leases.finish(mail, state=OutgoingMail.State.SENT, sent_at=timezone.now(), last_error="")
     return True
-
-
-def claim(*, mail_id: int, at: datetime) -> OutgoingMail | None:
-    """Take a due mail for one worker by compare-and-set; None where there is nothing to take.
-
-    The attempt is counted before it is made, so that a mail that kills its worker comes to an end.
-    """
-    taken = (
-        OutgoingMail.objects.due(at)
-        .filter(pk=mail_id)
-        .update(
-            state=OutgoingMail.State.SENDING, lease_until=at + LEASE, attempts=F("attempts") + 1
-        )
-    )
-    if not taken:
-        return None
-    return OutgoingMail.objects.select_related("receipt__payment__donation__campaign").get(
-        pk=mail_id
-    )
-
-
-def finish(mail: OutgoingMail, **changes: object) -> None:
-    """Write the end of an attempt, unless another worker has taken the mail since."""
-    OutgoingMail.objects.filter(
-        pk=mail.pk, state=OutgoingMail.State.SENDING, lease_until=mail.lease_until
-    ).update(lease_until=None, **changes)
-
-
-def put_off(mail: OutgoingMail, *, error: Exception) -> None:
-    """Keep a failed attempt: wait twice as long as last time, or give up and show it to staff."""
-    is_last = mail.attempts >= MAX_ATTEMPTS
-    wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
-    logger.warning("mail %s: attempt %d failed", mail.key, mail.attempts, exc_info=error)
-    finish(
-        mail,
-        state=OutgoingMail.State.FAILED if is_last else OutgoingMail.State.QUEUED,
-        next_attempt_at=timezone.now() + wait,
-        # A mail server's refusal repeats the address; the row has it already.
-        last_error=ADDRESS.sub("[address]", f"{type(error).__name__}: {error}"),
-    )
 
 
 def retry(*, mail: OutgoingMail) -> bool:
     """Let a mail that was given up be tried again from the start. Returns whether it was."""
-    return bool(
-        OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.FAILED).update(
-            state=OutgoingMail.State.QUEUED, attempts=0, next_attempt_at=timezone.now()
-        )
-    )
+    return leases.retry(mail)
 
 
 def keep_sha256(receipt: Receipt, *, pdf: bytes) -> None:

@@ -17,7 +17,7 @@ from campaigns.models import Donation, OutgoingMail, StripeEvent
 
 log = logging.getLogger(__name__)
 
-# Shorter than events.LEASE.
+# Shorter than the lease in events.TERMS.
 EVENT_SECONDS = 50
 SWEEP_ROWS = 100
 ASK_ROWS = 20

@@ -168,11 +168,11 @@ def test_an_event_that_never_works_is_given_up_shown_and_can_be_replayed(
     event = the_event(stripe_sandbox, "checkout.session.completed")
     with monkeypatch.context() as patch:
         patch.setattr(settlement, "settle", None)
-        for _attempt in range(events.MAX_ATTEMPTS):
+        for _attempt in range(events.TERMS.max_attempts):
             make_due()
             events.process(event_id=event.pk)
     event.refresh_from_db()
-    assert (event.state, event.attempts) == (State.FAILED, events.MAX_ATTEMPTS)
+    assert (event.state, event.attempts) == (State.FAILED, events.TERMS.max_attempts)
     assert event.last_error.startswith("TypeError")
     assert events.process(event_id=event.pk) is None
     assert events.replay(event=event)
@@ -182,7 +182,9 @@ def test_an_event_that_never_works_is_given_up_shown_and_can_be_replayed(
 
 def test_an_event_that_kills_its_worker_comes_to_an_end(donation, stripe_sandbox):
     stripe_sandbox.pay(donation.session_id)
-    event = the_event(stripe_sandbox, "checkout.session.completed", attempts=events.MAX_ATTEMPTS)
+    event = the_event(
+        stripe_sandbox, "checkout.session.completed", attempts=events.TERMS.max_attempts
+    )
     assert events.process(event_id=event.pk) is None
     event.refresh_from_db()
     assert event.state == State.FAILED

@@ -12,7 +12,7 @@ from django.core import mail as outbox
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from campaigns import mailing, receipts
+from campaigns import leases, mailing, receipts
 from campaigns.models import OutgoingMail, Receipt
 from tests.factories import make_campaign, make_donation, make_payment
 from tests.mail_server import MailServer
@@ -29,6 +29,11 @@ def make_receipt(**donation: Any) -> Receipt:
 def make_mail(**donation: Any) -> OutgoingMail:
     """The mail of a receipt, queued."""
     return mailing.queue_receipt(receipt=make_receipt(**donation))
+
+
+def claim(mail: OutgoingMail) -> OutgoingMail | None:
+    """Take a mail as a worker does that then dies."""
+    return leases.claim(OutgoingMail.objects.all(), pk=mail.pk, terms=mailing.TERMS)
 
 
 @pytest.fixture
@@ -157,7 +162,7 @@ def test_a_mail_refused_for_good_is_shown_to_staff_and_can_be_retried(smtp: Mail
     smtp.refusal = "550 No such mailbox"
     with time_machine.travel(NOON, tick=False) as clock:
         mail = make_mail()
-        for _ in range(mailing.MAX_ATTEMPTS):
+        for _ in range(mailing.TERMS.max_attempts):
             mailing.send(mail_id=mail.pk)
             mail.refresh_from_db()
             clock.move_to(mail.next_attempt_at)
@@ -173,8 +178,8 @@ def test_the_lease_of_a_dead_worker_keeps_others_off_until_it_ends() -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         mail = make_mail()
         # This worker dies after it has taken the mail.
-        assert mailing.claim(mail_id=mail.pk, at=NOON) is not None
-        clock.shift(mailing.LEASE - timedelta(seconds=1))
+        assert claim(mail) is not None
+        clock.shift(mailing.TERMS.lease - timedelta(seconds=1))
         assert not mailing.send(mail_id=mail.pk)
         clock.shift(timedelta(seconds=1))
         assert mailing.send(mail_id=mail.pk)
@@ -184,9 +189,9 @@ def test_the_lease_of_a_dead_worker_keeps_others_off_until_it_ends() -> None:
 def test_a_mail_that_kills_every_worker_comes_to_an_end() -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         mail = make_mail()
-        for _ in range(mailing.MAX_ATTEMPTS):
-            assert mailing.claim(mail_id=mail.pk, at=timezone.now()) is not None
-            clock.shift(mailing.LEASE)
+        for _ in range(mailing.TERMS.max_attempts):
+            assert claim(mail) is not None
+            clock.shift(mailing.TERMS.lease)
         assert not mailing.send(mail_id=mail.pk)
     mail.refresh_from_db()
     assert (mail.state, outbox.outbox) == ("failed", [])
@@ -196,9 +201,9 @@ def test_a_mail_that_kills_every_worker_comes_to_an_end() -> None:
 def test_a_worker_that_comes_back_too_late_changes_nothing() -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         mail = make_mail()
-        late = mailing.claim(mail_id=mail.pk, at=NOON)
-        clock.shift(mailing.LEASE)
+        late = claim(mail)
+        clock.shift(mailing.TERMS.lease)
         assert mailing.send(mail_id=mail.pk)
-        mailing.put_off(late, error=OSError("connection lost"))
+        leases.put_off(late, error=OSError("connection lost"), terms=mailing.TERMS)
     mail.refresh_from_db()
     assert mail.state == "sent"

@@ -173,5 +173,5 @@ def test_a_broker_that_is_down_leaves_everything_to_the_sweep(monkeypatch, caplo
 
 
 def test_an_event_s_task_ends_before_its_lease():
-    assert tasks.process_event.time_limit < events.LEASE.total_seconds()
-    assert tasks.send_mail.app.conf.task_time_limit < mailing.LEASE.total_seconds()
+    assert tasks.process_event.time_limit < events.TERMS.lease.total_seconds()
+    assert tasks.send_mail.app.conf.task_time_limit < mailing.TERMS.lease.total_seconds()

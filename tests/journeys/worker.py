@@ -10,6 +10,7 @@ import fcntl
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,9 @@ def hurry(**_signal: Any) -> None:
     """Shorten the waits in the processes that do the work."""
     from campaigns import events, mailing, tasks
 
-    events.LEASE = mailing.LEASE = timedelta(seconds=2)
-    events.FIRST_WAIT = mailing.FIRST_WAIT = timedelta(seconds=1)
+    soon = {"lease": timedelta(seconds=2), "first_wait": timedelta(seconds=1)}
+    events.TERMS = replace(events.TERMS, **soon)
+    mailing.TERMS = replace(mailing.TERMS, **soon)
     tasks.ASK_ABOUT_OPEN = timedelta(seconds=3)
 
 
