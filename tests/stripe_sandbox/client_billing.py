@@ -31,12 +31,17 @@ class BillingControls(Controls):
 
         The clock stands a minute after the last attempt. Retries are not waited for.
         """
-        body = {"cycles": cycles}
-        return self._call("POST", f"subscriptions/{subscription_id}/renew", body, timeout=120)
+        known = {invoice["id"] for invoice in self.invoices(subscription_id)}
+        for _ in range(cycles):
+            at = self._call("GET", f"subscriptions/{subscription_id}/next")
+            self.advance_to(at + 60)
+        return [i for i in self.invoices(subscription_id) if i["id"] not in known]
 
     def advance_to(self, timestamp: float) -> float:
         """Move the account's clock forward to a time in seconds since 1970; returns its time."""
-        return self._call("POST", "clock/to", {"timestamp": timestamp})["now"]
+        now = self._call("POST", "clock", {"seconds": 0})["now"]
+        assert timestamp >= now, "the clock does not go back"
+        return self._call("POST", "clock", {"seconds": timestamp - now}, timeout=120)["now"]
 
     def set_card(
         self,

@@ -1,4 +1,4 @@
-"""Checkout Sessions in payment mode with a hosted page.
+"""Checkout Sessions in payment and subscription mode with a hosted page.
 
 Source: https://docs.stripe.com/api/checkout/sessions.
 """
@@ -9,7 +9,8 @@ from ..errors import StripeError
 from ..state import State
 from . import Call, handles
 from .charges import DELAYED_METHODS
-from .checkout_rules import check_new_session, priced_items
+from .checkout_rules import check_new_session
+from .line_items import priced_items
 from .listing import changed_metadata, found, listing
 from .payment_intents import CANCELABLE, cancel_intent
 
@@ -26,9 +27,16 @@ def create(call: Call) -> dict[str, Any]:
     intent_data["metadata"] = changed_metadata(
         call, intent_data.get("metadata"), param="payment_intent_data[metadata]"
     )
+    subscription_data = dict(params.get("subscription_data", {}))
+    subscription_data["metadata"] = changed_metadata(
+        call, subscription_data.get("metadata"), param="subscription_data[metadata]"
+    )
     session = _new(call, items, metadata=changed_metadata(call, params.get("metadata")))
     state.line_items[session["id"]] = items
-    state.notes[session["id"]] = {"payment_intent_data": intent_data}
+    state.notes[session["id"]] = {
+        "payment_intent_data": intent_data,
+        "subscription_data": subscription_data,
+    }
     return session
 
 
@@ -38,8 +46,9 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
     total = sum(item["amount_total"] for item in items)
     currency = items[0]["currency"]
     object_id = state.new_id("cs_test_a1", length=56)
+    is_subscription = params["mode"] == "subscription"
     methods = ["card"]
-    if currency in DELAYED_METHODS:
+    if currency in DELAYED_METHODS and not (is_subscription and currency == "jpy"):
         methods.append(DELAYED_METHODS[currency])
     customer = params.get("customer")
     return state.add(
@@ -74,9 +83,7 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
             "custom_text": _custom_text(params.get("custom_text", {})),
             "customer": customer,
             "customer_account": None,
-            "customer_creation": (
-                None if customer else params.get("customer_creation", "if_required")
-            ),
+            "customer_creation": None if customer else _customer_creation(params),
             "customer_details": _customer_details(call),
             "customer_email": params.get("customer_email"),
             "discounts": [],
@@ -89,11 +96,13 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
             "locale": params.get("locale"),
             "managed_payments": None,
             "metadata": metadata,
-            "mode": "payment",
+            "mode": params["mode"],
             "origin_context": params.get("origin_context"),
             "payment_intent": None,
             "payment_link": None,
-            "payment_method_collection": "if_required",
+            "payment_method_collection": params.get(
+                "payment_method_collection", "always" if is_subscription else "if_required"
+            ),
             "payment_method_configuration_details": None,
             "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
             "payment_method_types": methods,
@@ -116,6 +125,12 @@ def _new(call: Call, items: list[dict[str, Any]], *, metadata: dict[str, str]) -
             "wallet_options": None,
         }
     )
+
+
+def _customer_creation(params: dict[str, Any]) -> str:
+    if params["mode"] == "subscription":
+        return "always"
+    return params.get("customer_creation", "if_required")
 
 
 def _custom_text(given: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +216,8 @@ def expire(call: Call) -> dict[str, Any]:
 
 def _expire(state: State, session: dict[str, Any], *, request: dict[str, Any] | None) -> None:
     session |= {"status": "expired", "url": None}
-    intent = state.get("payment_intent", session["payment_intent"])
+    hidden = state.notes[session["id"]].get("intent")
+    intent = state.get("payment_intent", session["payment_intent"] or hidden)
     if intent is not None and intent["status"] in CANCELABLE:
         cancel_intent(state, intent, reason="automatic", request=request)
     state.record_event("checkout.session.expired", session, request=request)
