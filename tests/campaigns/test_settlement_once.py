@@ -18,6 +18,7 @@ from campaigns.models import (
     Payment,
     Receipt,
 )
+from campaigns.settlement import payments
 from tests import factories
 from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
@@ -135,7 +136,7 @@ def test_stripe_is_never_asked_inside_a_transaction(campaign, stripe_sandbox):
         (ledger, "record_gift"),
         (receipts, "issue"),
         (mailing, "queue_receipt"),
-        (settlement, "move"),
+        (payments, "move"),
     ],
 )
 def test_a_failure_at_any_step_leaves_no_part_behind(

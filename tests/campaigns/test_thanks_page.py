@@ -91,7 +91,7 @@ def test_stripe_is_asked_at_most_once_in_five_seconds_about_a_gift(
         for _ in range(4):
             client.get(path)
         assert len(stripe_sandbox.requests()) == before + 1
-        clock.shift(settlement.THROTTLE)
+        clock.shift(settlement.settling.THROTTLE)
         client.get(path)
         assert len(stripe_sandbox.requests()) == before + 2
 

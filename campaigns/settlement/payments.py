@@ -1,0 +1,53 @@
+"""Recording money that fits: the payment and all that follows from it, once."""
+
+import zoneinfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns import gateway, ledger, mailing, receipts
+from campaigns.models import CampaignTotal, Donation, Payment
+from campaigns.settlement.states import Status, move
+
+
+def record_payment(*, donation: Donation, state: gateway.PaymentState) -> None:
+    """Record money that fits: all of it in the caller's transaction, or nothing."""
+    zone = zoneinfo.ZoneInfo(donation.campaign.entity.time_zone)
+    payment = Payment(
+        donation=donation,
+        payment_intent_id=state.id,
+        charge_id=state.charge_id,
+        amount_minor=state.amount_minor,
+        currency=state.currency,
+        is_live=state.is_live,
+        paid_at=state.charged_at,
+        gift_on=state.charged_at.astimezone(zone).date(),
+    )
+    if not _did_insert(payment):
+        return
+    ledger.record_gift(payment=payment, at=timezone.now())
+    receipt = receipts.issue(payment=payment)
+    mailing.queue_receipt(receipt=receipt)
+    move(donation_id=donation.pk, to=Status.SUCCEEDED)
+    # Last, because every gift of the campaign waits for this row until the commit.
+    total, _made = CampaignTotal.objects.get_or_create(
+        campaign_id=donation.campaign_id, defaults={"currency": payment.currency}
+    )
+    CampaignTotal.objects.filter(pk=total.pk).update(
+        raised_minor=F("raised_minor") + payment.amount_minor,
+        gift_count=F("gift_count") + 1,
+        updated_at=timezone.now(),
+    )
+
+
+def _did_insert(payment: Payment) -> bool:
+    """Insert the payment; False where its natural key is taken, that is: recorded already."""
+    try:
+        with transaction.atomic():
+            payment.save(force_insert=True)
+    except IntegrityError:
+        if not Payment.objects.filter(payment_intent_id=payment.payment_intent_id).exists():
+            raise
+        return False
+    return True
