@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -20,12 +21,27 @@ from nkarchive.staff.reauthentication import fresh_login_required
 
 # Their pages show secrets, and let one person make codes for another.
 admin.site.unregister([TOTPDevice, StaticDevice])
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+@method_decorator(fresh_login_required, name="changeform_view")
+@method_decorator(fresh_login_required, name="delete_view")
+class AccountGroupAdmin(GroupAdmin):
+    """Django's pages of groups; what they allow is changed only with a fresh proof."""
+
+    # Deleting from the list would go past the proof.
+    actions = None
 
 
 @admin.register(User)
+@method_decorator(fresh_login_required, name="changeform_view")
+@method_decorator(fresh_login_required, name="delete_view")
+@method_decorator(fresh_login_required, name="user_change_password")
 class AccountAdmin(UserAdmin):
-    """Django's page of an account, and the reset of its second factor."""
+    """Django's pages of accounts, with a fresh proof, and the reset of a second factor."""
+
+    actions = None
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that asks before it resets."""

@@ -90,8 +90,8 @@ class CodeForm(ThrottledForm):
         """Use the code up; raises ValidationError where it is wrong or too many were."""
         code = self.cleaned_data["code"]
         name = f"second factor of {self.user.pk}"
-        self.count_try(self.request, name)
         self.refuse_until(second_factor.locked_until(self.user, code))
+        self.count_try(self.request, name)
         if not second_factor.accepts(self.user, code):
             raise ValidationError(WRONG_CODE)
         self.forgive(self.request, name)

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from nkarchive.staff import views
+from nkarchive.staff.reauthentication import fresh_login_required
 
 
 class StaffSite(AdminSite):
@@ -47,3 +48,9 @@ class StaffSite(AdminSite):
             **(extra_context or {}),
         }
         return views.SignInView.as_view(extra_context=context)(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Ask for a fresh proof first: the form itself would let the old password be guessed."""
+        return fresh_login_required(super().password_change)(request, extra_context)
