@@ -60,6 +60,13 @@ class EventControls(Controls):
         """Make an event of any of Stripe's types about an object; returns its id."""
         return self._call("POST", "events", {"type": event_type, "object": object_id})["id"]
 
+    def make_old_event(
+        self, event_type: str, object_id: str, *, api_version: str | None = None
+    ) -> str:
+        """Make an event in the shape of an API version of 2024; returns its id."""
+        body = {"type": event_type, "object": object_id, "api_version": api_version}
+        return self._call("POST", "events/old", body)["id"]
+
     def signed(
         self, event_id: str, *, secret: str | None = None, timestamp: int | None = None
     ) -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from . import currencies
+from .errors import broken_rule
 from .state import State
 
 # What one whole unit is worth in US dollars: invented, of the right size.
@@ -76,3 +77,23 @@ def converted(state: State, amount: int, currency: str) -> tuple[int, str, Any]:
     if amount < 0:
         return -(steps + margin) * step, settled_in, float(rate)
     return max(1, steps - 1 - margin) * step, settled_in, float(rate)
+
+
+def check_minimum(state: State, amount: int, currency: str, *, param: str) -> None:
+    """Refuse a charge that is worth less than the least the account's own currency allows.
+
+    Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+    """
+    settled_in = settles_in(state, currency)
+    if settled_in == currency:
+        return
+    worth = [Decimal(USD_WORTH.get(c, USUAL_WORTH)) for c in (currency, settled_in)]
+    units = Decimal(amount).scaleb(-currencies.exponent(currency)) * worth[0] / worth[1]
+    least = Decimal(currencies.minimum(settled_in)).scaleb(-currencies.exponent(settled_in))
+    if units < least:
+        raise broken_rule(
+            f"Amount must convert to at least "
+            f"{currencies.in_words(currencies.minimum(settled_in), settled_in)}.",
+            param=param,
+            code="amount_too_small",
+        )

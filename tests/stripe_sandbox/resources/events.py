@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from ..errors import broken_rule
 from . import Call, handles
 from .listing import found, listing
 
+MAX_TYPES = 20
 KEPT_SECONDS = 30 * 24 * 3600
 
 
@@ -12,6 +14,14 @@ KEPT_SECONDS = 30 * 24 * 3600
 def list_events(call: Call) -> dict[str, Any]:
     """Events, the newest first, by type or by whether every endpoint took them."""
     params = call.params
+    if "type" in params and "types" in params:
+        raise broken_rule(
+            "You may only specify one of these parameters: type, types.",
+            param="type",
+            code="parameters_exclusive",
+        )
+    if len(params.get("types", [])) > MAX_TYPES:
+        raise broken_rule(f"You can pass up to {MAX_TYPES} types.", param="types")
     types = params.get("types") or ([params["type"]] if "type" in params else None)
     oldest = call.state.now() - KEPT_SECONDS
 
