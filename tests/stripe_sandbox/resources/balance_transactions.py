@@ -82,7 +82,7 @@ def post(
             "type": kind,
         }
     )
-    if kind not in ("payout", "payout_cancel"):
+    if kind != "payout":
         unpaid(state, currency).append(transaction["id"])
     heapq.heappush(
         state.memory.setdefault("pending_balances", []),
@@ -189,7 +189,7 @@ def list_transactions(call: Call) -> dict[str, Any]:
                 "manual.",
                 param="payout",
             )
-        inside = state.notes[payout["id"]]["transactions"]
+        inside = set(state.notes[payout["id"]]["transactions"])
         done = payout["reconciliation_status"] == "completed"
         values = [value for value in values if done and value["id"] in inside]
     return listing(

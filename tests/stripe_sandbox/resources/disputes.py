@@ -81,6 +81,7 @@ def open_dispute(
                 "submission_count": 0,
                 "submission_method": "not_submitted",
             },
+            "intended_submission_method": None,
             "is_charge_refundable": is_inquiry,
             "livemode": False,
             "metadata": {},

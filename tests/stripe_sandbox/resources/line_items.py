@@ -6,7 +6,7 @@ Source: https://docs.stripe.com/api/checkout/sessions/create#create_checkout_ses
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from .. import currencies
+from .. import currencies, settlement
 from ..contract import missing
 from ..errors import StripeError, broken_rule, not_simulated, resource_missing
 from . import Call
@@ -31,9 +31,9 @@ def priced_items(call: Call) -> list[dict[str, Any]]:
                 f"{item['currency']} is not {currency}.",
                 param=f"line_items[{index}][price_data][currency]",
             )
-    currencies.check_total(
-        sum(item["amount_total"] for item in items), currency, param="line_items"
-    )
+    total = sum(item["amount_total"] for item in items)
+    currencies.check_total(total, currency, param="line_items")
+    settlement.check_minimum(call.state, total, currency, param="line_items")
     if call.params["mode"] == "subscription":
         _check_subscription(call, items, currency)
     return items

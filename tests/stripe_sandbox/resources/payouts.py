@@ -104,6 +104,10 @@ def make_payout(state: State, currency: str, *, now: float | None = None) -> dic
     )  # fmt: skip
     for transaction in taken:
         state.notes.setdefault(transaction["id"], {})["payout"] = payout["id"]
+        transaction |= {
+            "status": "available",
+            "available_on": min(transaction["available_on"], payout["created"]),
+        }
     return payout
 
 
@@ -197,6 +201,8 @@ def create(call: Call) -> dict[str, Any]:
             code="balance_insufficient",
         )
     data = {**params, "metadata": changed_metadata(call, params.get("metadata"))}
+    rests = state.memory.setdefault("rests", {})  # the next automatic payout is so much less
+    rests[params["currency"]] = rests.get(params["currency"], 0) - params["amount"]
     return _new(
         state, amount=params["amount"], currency=params["currency"], automatic=False,
         inside=[], data=data, request=call.request,

@@ -108,7 +108,13 @@ def test_a_payout_by_hand_has_no_transactions_to_list(
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.payouts.create({"amount": 5001, "currency": "usd"})
     assert refused.value.code == "balance_insufficient"
+    automatic = sandbox.make_payout("usd")
+    assert automatic is not None
+    assert automatic["amount"] == 5000
     assert client.v1.payouts.cancel(payout.id).status == "canceled"
+    again = sandbox.make_payout("usd")
+    assert again is not None
+    assert again["amount"] == 4000
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.payouts.cancel(payout.id)
     types = {t.type for t in client.v1.balance_transactions.list().data}
