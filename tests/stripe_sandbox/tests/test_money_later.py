@@ -5,6 +5,7 @@ import stripe
 
 from tests.stripe_sandbox.client import Sandbox, SandboxError
 from tests.stripe_sandbox.tests.conftest import Receiver, api, good_params
+from tests.stripe_sandbox.tests.monthly import begin
 from tests.stripe_sandbox.tests.test_objects import paid_charge
 
 DAY = 24 * 3600
@@ -126,6 +127,34 @@ def test_an_event_of_an_old_version_keeps_its_shape_while_its_object_has_the_new
     again = api(sandbox, "GET", f"/v1/events/{old}").json()
     assert (again["api_version"], again["data"]["object"]) == ("2024-06-20", shown)
     assert "invoice" not in api(sandbox, "GET", f"/v1/charges/{charge['id']}").json()
+
+
+def test_an_invoice_of_an_old_version_names_its_payment_where_the_new_one_lists_it(
+    client: stripe.StripeClient, sandbox: Sandbox
+) -> None:
+    gift = begin(client, sandbox)
+    old = sandbox.make_old_event("invoice.paid", gift.latest_invoice)
+    event = api(sandbox, "GET", f"/v1/events/{old}").json()
+    shown = event["data"]["object"]
+    charge = client.v1.charges.list().data[0]
+    assert (shown["subscription"], shown["payment_intent"], shown["charge"], shown["paid"]) == (
+        gift.id,
+        charge.payment_intent,
+        charge.id,
+        True,
+    )
+    new = client.v1.invoices.retrieve(gift.latest_invoice, {"expand": ["payments"]})
+    assert not {"parent", "payments"} & shown.keys()
+    assert not {"subscription", "payment_intent", "charge", "paid"} & new.to_dict().keys()
+    assert new.parent.subscription_details.subscription == gift.id
+    assert new.payments.data[0].payment.payment_intent == charge.payment_intent
+    charged = sandbox.make_old_event("charge.succeeded", charge.id)
+    assert api(sandbox, "GET", f"/v1/events/{charged}").json()["data"]["object"]["invoice"] == (
+        gift.latest_invoice
+    )
+    renewed = sandbox.make_old_event("customer.subscription.updated", gift.id)
+    was = api(sandbox, "GET", f"/v1/events/{renewed}").json()["data"]["object"]
+    assert was["current_period_end"] > was["current_period_start"]
 
 
 def test_events_are_found_by_type_time_and_failed_delivery(
