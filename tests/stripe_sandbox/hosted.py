@@ -1,9 +1,12 @@
 """The pages for people on the sandbox's own origin: what a request to one of them does.
 
-`pages.py` writes the payment page's HTML. A module with pages of its own registers them here.
+`pages.py` writes the payment page's HTML. A *_page.py registers a page of its own here.
 """
 
+import pkgutil
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -27,6 +30,13 @@ def hosts(prefix: str) -> Callable[[Page], Page]:
         return page
 
     return register
+
+
+def load() -> None:
+    """Import every *_page.py beside this file, so that it registers its page."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if module.name.endswith("_page"):
+            import_module(f"{__package__}.{module.name}")
 
 
 @hosts("/c/pay/")

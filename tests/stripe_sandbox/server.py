@@ -37,6 +37,7 @@ class Server(ThreadingHTTPServer):
     ) -> None:
         super().__init__(address, Handler)
         resources.load()
+        hosted.load()
         self.origin = origin or f"http://{address[0]}:{self.server_address[1]}"
         self.state = State(key=key, origin=self.origin, violations_file=violations_file)
         self.state_file = state_file
