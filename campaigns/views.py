@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import checkout, rendering, settlement, tasks
 from campaigns.forms import GiveForm, initial_from
-from campaigns.models import Campaign, Donation
+from campaigns.models import Campaign, Donation, Receipt
 from campaigns.money import display_short
 from nkarchive import public_forms
 from nkarchive.languages import active_language
@@ -238,3 +238,18 @@ def thanks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if is_refreshing:
         response["Refresh"] = f"{REFRESH_SECONDS}; url={request.path}?try={count + 1}"
     return response
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Say whether a receipt is valid, void or replaced, and nothing else of it.
+
+    A receipt of test money is not known where real money is taken.
+    """
+    known = Receipt.objects.filter(payment__is_live=settings.STRIPE_IS_LIVE)
+    found = get_object_or_404(known.select_related("replaced_by"), code=code)
+    state = "valid" if found.status == Receipt.Status.ISSUED else "void"
+    if state == "void" and hasattr(found, "replaced_by"):
+        state = "replaced"
+    return render(request, "campaigns/receipt_check.html", {"state": state})

@@ -36,7 +36,8 @@ BEGIN
 END $$;
 
 -- Nothing printed changes. What may be written, each once: the checksum of the first PDF, the end
--- of its validity, the seal of an erased donor; and, with `purged_at`, the name may be taken out.
+-- of its validity, the seal of an erased donor; and, of a sealed one with `purged_at`, the name is
+-- taken out.
 CREATE OR REPLACE FUNCTION campaigns_keep_receipt() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     once CONSTANT text[] := ARRAY['pdf_sha256', 'status', 'void_reason', 'voided_at', 'sealed_at',
@@ -48,9 +49,10 @@ BEGIN
             IS DISTINCT FROM (OLD.status, OLD.void_reason, OLD.voided_at))
         OR (OLD.sealed_at IS NOT NULL AND NEW.sealed_at IS DISTINCT FROM OLD.sealed_at)
         OR (OLD.purged_at IS NOT NULL AND NEW.purged_at IS DISTINCT FROM OLD.purged_at)
+        OR (OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL AND (
+            NEW.sealed_at IS NULL OR NEW.snapshot <> OLD.snapshot || '{"donor_name": ""}'::jsonb))
         OR (NEW.snapshot <> OLD.snapshot AND (
-            OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL
-            OR NEW.snapshot <> OLD.snapshot || '{"donor_name": ""}'::jsonb))
+            OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL))
     THEN
         RAISE EXCEPTION 'campaigns_receipt: UPDATE is refused, a receipt stays as it was issued'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -134,10 +136,12 @@ WHEN NEW.id <> OLD.id OR NEW.series_id <> OLD.series_id OR NEW.number <> OLD.num
         OR NEW.void_reason <> OLD.void_reason OR NEW.voided_at IS NOT OLD.voided_at))
     OR (OLD.sealed_at IS NOT NULL AND NEW.sealed_at IS NOT OLD.sealed_at)
     OR (OLD.purged_at IS NOT NULL AND NEW.purged_at IS NOT OLD.purged_at)
+    OR (OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL AND (
+        NEW.sealed_at IS NULL
+        OR json_extract(NEW.snapshot, '$.donor_name') IS NOT ''
+        OR json_remove(NEW.snapshot, '$.donor_name') <> json_remove(OLD.snapshot, '$.donor_name')))
     OR (json(NEW.snapshot) <> json(OLD.snapshot) AND (
-        OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL
-        OR json_remove(NEW.snapshot, '$.donor_name') <> json_remove(OLD.snapshot, '$.donor_name')
-        OR json_extract(NEW.snapshot, '$.donor_name') <> ''))
+        OLD.purged_at IS NOT NULL OR NEW.purged_at IS NULL))
 BEGIN
     SELECT RAISE(ABORT, 'campaigns_receipt: UPDATE is refused, a receipt stays as it was issued');
 END;

@@ -22,6 +22,7 @@ class LegalEntity(models.Model):
 
     class Wording(models.IntegerChoices):
         FIRST = 1, "1: nothing was given in return (IRS Publication 1771)"
+        SECOND = 2, "2, November 2026: and we control how gifts are used (Rev. Rul. 63-252)"
 
     name_en = models.CharField("legal name", max_length=200)
     name_ko = models.CharField("legal name in Korean", max_length=200, blank=True)

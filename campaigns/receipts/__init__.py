@@ -1,7 +1,22 @@
 """Receipts: a number without gaps, a frozen snapshot, and the PDF that is printed from it alone."""
 
-from campaigns.receipts.issuing import issue, snapshot
-from campaigns.receipts.printing import fonts, pdf
-from campaigns.receipts.wording import mark, statements, written_date
+from campaigns.receipts.issuing import after_change, issue, returned, void
+from campaigns.receipts.printing import pdf
+from campaigns.receipts.purging import purge_expired, seal
+from campaigns.receipts.statements import statement, statement_pdf, years_of
+from campaigns.receipts.wording import mark, statements
 
-__all__ = ["fonts", "issue", "mark", "pdf", "snapshot", "statements", "written_date"]
+__all__ = [
+    "after_change",
+    "issue",
+    "mark",
+    "pdf",
+    "purge_expired",
+    "returned",
+    "seal",
+    "statement",
+    "statement_pdf",
+    "statements",
+    "void",
+    "years_of",
+]

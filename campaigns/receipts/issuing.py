@@ -1,26 +1,73 @@
-"""Issuing receipts: a number without gaps and a frozen snapshot."""
+"""Issuing receipts, and what becomes of them when money goes back.
+
+A number without gaps and a frozen snapshot; void and replaced, never changed or deleted.
+"""
 
 import secrets
 import zoneinfo
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns.models import Payment, Receipt, ReceiptSeries
-from campaigns.money import CURRENCIES, display
-from campaigns.receipts.wording import mark, statements, written_date
+from campaigns.models import (
+    Account,
+    BalanceTransaction,
+    Dispute,
+    LedgerLine,
+    LedgerTransaction,
+    Payment,
+    Receipt,
+    ReceiptSeries,
+)
+from campaigns.money import CURRENCIES
+from campaigns.receipts.wording import (
+    mark,
+    replacement,
+    statements,
+    written_amount,
+    written_date,
+)
 from nkarchive.languages import localized
 
+PAYABLE = (Account.Kind.PARTNER_PAYABLE, Account.Kind.CAMPAIGN_PAYABLE)
+# What stands in `void_reason`.
+REFUND, DISPUTE = "refund", "dispute"
 
-def issue(*, payment: Payment) -> Receipt:
-    """Give a payment its receipt; belongs inside the transaction that records the payment.
 
-    Locks the series row of (entity, jurisdiction, year of the gift), so that a rolled-back
-    transaction gives its number back and no number is ever skipped. Raises IntegrityError where
-    the payment has a receipt already.
+@dataclass(frozen=True)
+class Returned:
+    """What has gone back of a payment, in minor units of its currency."""
+
+    refunded_minor: int
+    disputed_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        """All that has gone back."""
+        return self.refunded_minor + self.disputed_minor
+
+
+def issue(
+    *, payment: Payment, replaces: Receipt | None = None, amount_minor: int | None = None
+) -> Receipt:
+    """Give a payment its receipt; belongs inside the transaction that records the cause.
+
+    Takes the payment; for a receipt after a void one that one, and what is left of the gift in
+    minor units (all of it when None). Locks the series row of (entity, jurisdiction, year of the
+    gift), so that a rolled-back transaction gives its number back and no number is ever skipped.
+    Raises IntegrityError where the payment has a valid receipt already, ValueError for an amount
+    that the payment does not cover.
     """
+    amount_minor = payment.amount_minor if amount_minor is None else amount_minor
+    if not 0 < amount_minor <= payment.amount_minor:
+        raise ValueError("a receipt is about a part of its payment, above zero")
     entity = payment.donation.campaign.entity
     # get_or_create, then lock: the row of a new year may be made by two payments at once.
     key, _created = ReceiptSeries.objects.get_or_create(
@@ -30,30 +77,115 @@ def issue(*, payment: Payment) -> Receipt:
     number = series.next_number
     series.next_number = number + 1
     series.save(update_fields=["next_number"])
+    code, at = secrets.token_hex(12), timezone.now()
+    # What a donor has been promised at erasure holds for a receipt that comes after it too.
+    is_sealed = payment.donation.donor.erased_at or (replaces and replaces.sealed_at)
     return Receipt.objects.create(
         series=series,
         number=number,
         payment=payment,
-        code=secrets.token_hex(12),
+        code=code,
+        replaces=replaces,
+        sealed_at=at if is_sealed else None,
+        purged_at=at if replaces and replaces.purged_at else None,
         language=payment.donation.language,
         snapshot=snapshot(
             payment=payment,
             number=f"{series.jurisdiction}-{series.year}-{number:06d}",
-            at=timezone.now(),
+            code=code,
+            at=at,
+            replaces=replaces,
+            amount_minor=amount_minor,
         ),
     )
 
 
-def snapshot(*, payment: Payment, number: str, at: datetime) -> dict[str, Any]:
+def void(receipt: Receipt, *, reason: str) -> None:
+    """End the validity of a receipt; belongs inside the transaction that records the cause.
+
+    Takes why, in at most 200 characters without personal data. A receipt that is void already
+    keeps its first reason and time.
+    """
+    Receipt.objects.filter(pk=receipt.pk, status=Receipt.Status.ISSUED).update(
+        status=Receipt.Status.VOID, void_reason=reason, voided_at=timezone.now()
+    )
+    receipt.refresh_from_db(fields=["status", "void_reason", "voided_at"])
+
+
+def after_change(payment: Payment) -> Receipt | None:
+    """Let the receipts of a payment say what is left of it; inside the recording transaction.
+
+    Call it once the ledger has the refund, its failure or the end of a dispute. A valid receipt
+    about another amount becomes void (reason "refund" or "dispute"), and what is left gets a
+    receipt that names the last one. Returns the new receipt, None where there is none. Two calls
+    at once take turns at the payment, so that the second sees the first one's receipt.
+    """
+    # Not the stronger lock: rows that point at the payment are being inserted by both.
+    payment = (
+        Payment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("donation__campaign__entity", "donation__donor")
+        .get(pk=payment.pk)
+    )
+    last = payment.receipts.filter(replaced_by=None).order_by("-pk").first()
+    if last is None:
+        return None
+    gone = returned(payment)
+    left = payment.amount_minor - gone.total_minor
+    said = last.snapshot["amount_minor"] if last.status == Receipt.Status.ISSUED else 0
+    if left == said:
+        return None
+    is_by_bank = gone.disputed_minor != last.snapshot["disputed_minor"]
+    void(last, reason=DISPUTE if is_by_bank else REFUND)
+    return issue(payment=payment, replaces=last, amount_minor=left) if left else None
+
+
+def returned(payment: Payment) -> Returned:
+    """Return what has gone back to the donor of a payment, by the ledger.
+
+    That is what partners and campaign are no longer owed. Money that a bank holds while a dispute
+    is open is not yet the donor's: it counts once the dispute is lost.
+    """
+    lost = Concat(Value("dispute:"), F("txn_id"))
+    lost_postings = BalanceTransaction.objects.filter(
+        payment=payment,
+        source_id__in=payment.disputes.filter(status=Dispute.Status.LOST).values("dispute_id"),
+    ).values_list(lost, flat=True)
+    kind = LedgerTransaction.Kind
+    sums = LedgerLine.objects.filter(
+        transaction__payment=payment, account__kind__in=PAYABLE, currency=payment.currency
+    ).aggregate(
+        refunded=Sum(
+            "amount_minor", filter=Q(transaction__kind__in=[kind.REFUND, kind.REFUND_FAILED])
+        ),
+        disputed=Sum("amount_minor", filter=Q(transaction__key__in=list(lost_postings))),
+    )
+    return Returned(refunded_minor=sums["refunded"] or 0, disputed_minor=sums["disputed"] or 0)
+
+
+def snapshot(
+    *,
+    payment: Payment,
+    number: str,
+    code: str,
+    at: datetime,
+    replaces: Receipt | None,
+    amount_minor: int,
+) -> dict[str, Any]:
     """Return every fact and every word that the receipt of a payment prints (JSON values).
 
-    Takes the payment, its receipt number as printed and the moment of issue. Later changes to
-    the entity, the campaign, a translation or a date format do not reach a snapshot.
+    Takes the payment, the receipt's number as printed, its checking code, the moment of issue, the
+    receipt that it replaces and what it is about in minor units. Later changes to the entity, the
+    campaign, a translation or a date format do not reach a snapshot.
     """
     donation = payment.donation
     entity = donation.campaign.entity
-    language = donation.language
+    language, currency = donation.language, payment.currency
     issued_on = at.astimezone(zoneinfo.ZoneInfo(entity.time_zone)).date()
+    given_back_minor = payment.amount_minor - amount_minor
+
+    def written(minor: int) -> str:
+        return written_amount(minor, currency=currency, language=language)
+
     with translation.override(language):
         return {
             "number": number,
@@ -68,12 +200,19 @@ def snapshot(*, payment: Payment, number: str, at: datetime) -> dict[str, Any]:
                 "registration_number": entity.registration_number,
                 "contact_email": entity.contact_email,
             },
-            "donor_name": donation.donor_name,
-            "amount_minor": payment.amount_minor,
-            "currency": payment.currency,
-            "exponent": CURRENCIES[payment.currency].exponent,
-            "amount": f"{display(payment.amount_minor, currency=payment.currency)} "
-            f"{payment.currency}",
+            # A later receipt for the same gift names whom the first one named.
+            "donor_name": replaces.snapshot["donor_name"] if replaces else donation.donor_name,
+            "amount_minor": amount_minor,
+            "currency": currency,
+            "exponent": CURRENCIES[currency].exponent,
+            "amount": written(amount_minor),
+            "original_amount_minor": payment.amount_minor,
+            "original_amount": written(payment.amount_minor) if given_back_minor else "",
+            "given_back": written(given_back_minor) if given_back_minor else "",
+            # Not printed: it tells later why the next receipt replaces this one.
+            "disputed_minor": returned(payment).disputed_minor if replaces else 0,
+            "replaces": replaces.snapshot["number"] if replaces else "",
+            "replacement": replacement(number=replaces.snapshot["number"]) if replaces else "",
             "gift_on": payment.gift_on.isoformat(),
             "gift_date": written_date(payment.gift_on, language=language),
             "issued_on": issued_on.isoformat(),
@@ -82,7 +221,8 @@ def snapshot(*, payment: Payment, number: str, at: datetime) -> dict[str, Any]:
             "is_sample": entity.is_sample,
             "is_test": not payment.is_live,
             "mark": mark(entity=entity, is_live=payment.is_live),
-            "statements": statements(entity=entity),
+            "statements": statements(entity=entity, amount_minor=amount_minor, currency=currency),
+            "check_url": settings.SITE_ORIGIN + reverse("campaigns:receipt", args=[code]),
             "labels": {
                 "title": _("Receipt for a gift"),
                 "number": _("Receipt number"),
@@ -90,8 +230,11 @@ def snapshot(*, payment: Payment, number: str, at: datetime) -> dict[str, Any]:
                 "donor": _("Received from"),
                 "gift_date": _("Date of the gift"),
                 "amount": _("Amount received"),
+                "original_amount": _("Original gift"),
+                "given_back": _("Given back to the donor"),
                 "campaign": _("Given to the appeal"),
                 "registration": _("Tax number (EIN)"),
                 "questions": _("Questions about this receipt"),
+                "check": _("Check that this receipt is valid"),
             },
         }

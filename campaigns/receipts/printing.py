@@ -1,15 +1,21 @@
-"""Printing receipts: the PDF that is made from the snapshot alone."""
+"""Printing receipts and statements: tagged PDFs, made from frozen facts alone."""
 
+import io
 import json
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+import segno
 import typst
 from django.conf import settings
+from django.utils import translation
 
 from campaigns.models import Receipt
+from campaigns.receipts.wording import void_words
 
-TEMPLATE = settings.ROOT / "templates" / "campaigns" / "receipt.typ"
+TEMPLATES = settings.ROOT / "templates" / "campaigns"
 FONTS = settings.ROOT / "static" / "fonts"
 
 
@@ -20,19 +26,39 @@ def fonts() -> typst.Fonts:
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """Return the printed receipt: a tagged PDF/UA-1 made from its snapshot and nothing else.
+    """Return the printed receipt: a tagged PDF/UA-1 made from its snapshot and its status.
 
-    Equal snapshots give equal bytes. The snapshot reaches the template as data (JSON), so nothing
-    in it is read as markup.
+    Equal snapshots give equal bytes. A receipt that has become void is marked so: the snapshot is
+    frozen, the mark is added here.
     """
-    printed = receipt.snapshot
+    facts = receipt.snapshot
+    is_void = receipt.status == Receipt.Status.VOID
+    with translation.override(facts["language"]):
+        marked = {**facts, "void": void_words() if is_void else None}
+    inputs = {"qr": qr_code(facts["check_url"])}
+    return printed(
+        TEMPLATES / "receipt.typ",
+        facts=marked,
+        dated_on=date.fromisoformat(facts["issued_on"]),
+        inputs=inputs,
+    )
+
+
+def printed(
+    template: Path, *, facts: dict[str, Any], dated_on: date, inputs: dict[str, str] | None = None
+) -> bytes:
+    """Return a template filled with facts, as PDF/UA-1; equal facts give equal bytes.
+
+    The facts reach the template as data (JSON), so nothing in them is read as markup.
+    """
     document = {
-        "input": TEMPLATE.read_bytes(),
+        "input": template.read_bytes(),
         "font_paths": fonts(),
-        "sys_inputs": {"receipt": json.dumps(printed, ensure_ascii=False, sort_keys=True)},
-        "timestamp": datetime.combine(
-            date.fromisoformat(printed["issued_on"]), datetime.min.time(), tzinfo=UTC
-        ),
+        "sys_inputs": {
+            "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
+            **(inputs or {}),
+        },
+        "timestamp": datetime.combine(dated_on, datetime.min.time(), tzinfo=UTC),
     }
     try:
         return typst.compile(**document, pdf_standards=["ua-1"])
@@ -40,3 +66,10 @@ def pdf(receipt: Receipt) -> bytes:
         # PDF/UA refuses a character that no font of ours can draw, such as a name in Thai. The
         # donor gets the receipt all the same, still tagged, with boxes in that place.
         return typst.compile(**document)
+
+
+def qr_code(address: str) -> str:
+    """Return an address as a QR code (ISO/IEC 18004) in SVG, without its quiet zone."""
+    drawn = io.BytesIO()
+    segno.make_qr(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()

@@ -235,7 +235,7 @@ def test_the_fonts_of_the_receipt_draw_every_korean_word_on_it() -> None:
     with translation.override("ko"):
         entities = (LegalEntity(name_en="X", is_sample=True), LegalEntity(name_en="X"))
         said = [receipts.mark(entity=entity, is_live=False) for entity in entities]
-        said += receipts.statements(entity=entities[1])
+        said += receipts.statements(entity=entities[1], amount_minor=25_000, currency="USD")
     said += [
         korean[0]
         for message, _, korean in translated(messages.read_catalogue())
