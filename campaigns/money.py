@@ -14,14 +14,18 @@ from nkarchive.languages import active_language
 class Currency:
     """A currency we take.
 
-    `exponent` is ISO 4217's number of decimals. `minimum_minor` and `maximum_minor` are the least
-    and the most that Stripe charges at once (docs.stripe.com/currencies), in our minor units.
+    `exponent` is ISO 4217's number of decimals. `step_minor` is the smallest part that Stripe
+    charges, `maximum_minor` the most that every way to pay takes at once: eight digits of Stripe's
+    own units. `minimum_minor` is the least, with room for rates that move: Stripe asks for 0.50
+    USD, 0.50 EUR or 0.30 GBP after conversion to the account's own currency. All three in our
+    minor units (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
     """
 
     code: str
     exponent: int
     minimum_minor: int
     maximum_minor: int = 99_999_999
+    step_minor: int = 1
 
 
 CURRENCIES = {
@@ -29,9 +33,17 @@ CURRENCIES = {
     for currency in (
         Currency("USD", 2, 50),
         Currency("EUR", 2, 50),
-        Currency("GBP", 2, 30),
-        Currency("KRW", 0, 100),
-        Currency("JPY", 0, 50),
+        Currency("GBP", 2, 50),
+        Currency("KRW", 0, 1000),
+        Currency("JPY", 0, 100),
+        # The last of three decimals must be 0: no card moves a single fil.
+        Currency("KWD", 3, 200, 99_999_990, step_minor=10),
+        # No decimals, yet Stripe counts them in hundredths: eight digits are six of ours.
+        Currency("ISK", 0, 100, 999_999),
+        Currency("UGX", 0, 2500, 999_999),
+        # Charged with both decimals; only payouts are whole.
+        Currency("HUF", 2, 25_000),
+        Currency("TWD", 2, 2000),
     )
 }
 CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
