@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from . import payments
+from . import invoice_page, payments, portal_page
 from .billing import charging, checkout, cycles, lifecycle
+from .billing.cards import replace_card
 from .billing.invoicing import intent_of
 from .billing.settings import OUTCOMES, change_settings, plan_outcome
 from .control_routes import controls
-from .resources.payment_methods import new_payment_method
 from .state import State
 
 Json = dict[str, Any]
-__all__ = ["checkout"]  # imported so that it registers itself
+__all__ = ["checkout", "invoice_page", "portal_page"]  # imported: they register themselves
 
 
 def _subscription(state: State, object_id: str) -> Json:
@@ -98,33 +98,6 @@ def _check_outcome(outcome: str) -> None:
         raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}")
 
 
-def replace_card(
-    state: State, customer_id: str, *, exp_month: int, exp_year: int, outcome: str = "paid"
-) -> Json:
-    """Put a new card on file and charge it from now on, for every subscription that runs."""
-    customer = state.objects["customer"][customer_id]
-    method = new_payment_method(
-        state,
-        customer=customer,
-        email=customer["email"],
-        name=customer["name"],
-        exp_month=exp_month,
-        exp_year=exp_year,
-        outcome=outcome,
-    )
-    previous = customer["invoice_settings"]
-    customer["invoice_settings"] = {**previous, "default_payment_method": method["id"]}
-    state.record_event("customer.updated", customer, previous={"invoice_settings": previous})
-    for subscription in state.objects["subscription"].values():
-        if (
-            subscription["customer"] == customer_id
-            and subscription["status"] not in lifecycle.ENDED
-        ):
-            with lifecycle.changing(state, subscription):
-                subscription["default_payment_method"] = method["id"]
-    return method
-
-
 @controls("POST", "invoices/ID/pay")
 def pay_invoice(state: State, object_id: str, body: Json) -> Json:
     """What the donor does on the hosted page of an open invoice."""
@@ -163,16 +136,7 @@ def cancel(state: State, object_id: str, body: Json) -> Json:
     if not body["at_period_end"]:
         lifecycle.cancel(state, subscription)
         return subscription
-    with lifecycle.changing(state, subscription):
-        subscription |= {
-            "cancel_at_period_end": True,
-            "cancel_at": lifecycle.item_of(subscription)["current_period_end"],
-            "canceled_at": int(state.now()),
-            "cancellation_details": {
-                **subscription["cancellation_details"],
-                "reason": "cancellation_requested",
-            },
-        }
+    lifecycle.cancel_at_period_end(state, subscription)
     return subscription
 
 

@@ -35,7 +35,8 @@ HEADERS = {
 }
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """A whole page around `body`, which is HTML."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -49,7 +50,7 @@ def _page(title: str, body: str) -> str:
 def notice(title: str, words: str, *, back: str | None = None) -> str:
     """A page that only says something, with a way back where there is one."""
     link = f'<p><a href="{escape(back)}">Go back to the site</a></p>' if back else ""
-    return _page(title, f"<h1>{escape(title)}</h1><p>{escape(words)}</p>{link}")
+    return page(title, f"<h1>{escape(title)}</h1><p>{escape(words)}</p>{link}")
 
 
 def _button(value: str, label: str, *, first: bool = False) -> str:
@@ -83,7 +84,7 @@ def payment_page(state: State, session: dict[str, Any]) -> str:
         buttons.append(_button("bank_debit", "Pay by bank debit (settles later)"))
     cancel = session["cancel_url"]
     back = f'<p><a href="{escape(cancel)}">Cancel and go back</a></p>' if cancel else ""
-    return _page(
+    return page(
         "Pay",
         f'{_heading(state, session)}{error}<form method="post">'
         '<label for="email">E-mail</label>'
@@ -97,7 +98,7 @@ def payment_page(state: State, session: dict[str, Any]) -> str:
 
 def authentication_page(state: State, session: dict[str, Any]) -> str:
     """The bank's step in between (3-D Secure)."""
-    return _page(
+    return page(
         "Authenticate",
         f"{_heading(state, session)}<p>Your bank asks whether this payment is yours.</p>"
         f'<form method="post">{_button("authenticated", "Complete authentication", first=True)}'

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..clock import DUE, falls_due
+from ..clock import DUE
 from ..state import State
 from . import lifecycle
 from .calendar import DAY, period_around
@@ -25,7 +25,6 @@ RUNNING = ("active", "trialing", "past_due", "unpaid")
 TRIAL_NOTICE = 3 * DAY
 
 
-@falls_due
 def run_cycles(state: State) -> None:
     """Take every step that is due, the earliest first."""
     if state.memory.get("in_a_step"):
@@ -35,6 +34,10 @@ def run_cycles(state: State) -> None:
         if step is None or step[0] > state.now():
             return
         _take(state, *step)
+
+
+# Before all else: what falls due later than a step must find the step taken.
+DUE.insert(0, run_cycles)
 
 
 def _take(state: State, at: float, act: Callable[[], None]) -> None:

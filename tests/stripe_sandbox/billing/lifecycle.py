@@ -185,6 +185,20 @@ def cancel(
     state.record_event("customer.subscription.deleted", subscription, request=request)
 
 
+def cancel_at_period_end(state: State, subscription: Json) -> None:
+    """Let it run out: nothing is charged after the period that is paid for."""
+    with changing(state, subscription):
+        subscription |= {
+            "cancel_at_period_end": True,
+            "cancel_at": item_of(subscription)["current_period_end"],
+            "canceled_at": int(state.now()),
+            "cancellation_details": {
+                **subscription["cancellation_details"],
+                "reason": "cancellation_requested",
+            },
+        }
+
+
 def invoice_subscription(invoice: Json) -> str:
     """The id of the subscription an invoice belongs to."""
     return invoice["parent"]["subscription_details"]["subscription"]

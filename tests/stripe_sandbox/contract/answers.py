@@ -26,6 +26,7 @@ NOT_ANSWERED = {
     "payment_intent": {"source": "legacy sources, absent for Checkout"},
     "customer": {},
     "webhook_endpoint": {},
+    "payment_method": {"card": "absent for a bank account"},
 }
 
 
