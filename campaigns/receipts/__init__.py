@@ -1,6 +1,6 @@
 """Receipts: a number without gaps, a frozen snapshot, and the PDF that is printed from it alone."""
 
-from campaigns.receipts.issuing import after_change, issue, returned, void
+from campaigns.receipts.issuing import after_change, issue, void
 from campaigns.receipts.printing import pdf
 from campaigns.receipts.purging import purge_expired, seal
 from campaigns.receipts.statements import statement, statement_pdf, years_of
@@ -12,7 +12,6 @@ __all__ = [
     "mark",
     "pdf",
     "purge_expired",
-    "returned",
     "seal",
     "statement",
     "statement_pdf",

@@ -5,27 +5,16 @@ A number without gaps and a frozen snapshot; void and replaced, never changed or
 
 import secrets
 import zoneinfo
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, Sum, Value
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns.models import (
-    Account,
-    BalanceTransaction,
-    Dispute,
-    LedgerLine,
-    LedgerTransaction,
-    Payment,
-    Receipt,
-    ReceiptSeries,
-)
+from campaigns import ledger
+from campaigns.models import Dispute, Payment, Receipt, ReceiptSeries
 from campaigns.money import CURRENCIES
 from campaigns.receipts.wording import (
     mark,
@@ -36,22 +25,8 @@ from campaigns.receipts.wording import (
 )
 from nkarchive.languages import localized
 
-PAYABLE = (Account.Kind.PARTNER_PAYABLE, Account.Kind.CAMPAIGN_PAYABLE)
 # What stands in `void_reason`.
 REFUND, DISPUTE = "refund", "dispute"
-
-
-@dataclass(frozen=True)
-class Returned:
-    """What has gone back of a payment, in minor units of its currency."""
-
-    refunded_minor: int
-    disputed_minor: int
-
-    @property
-    def total_minor(self) -> int:
-        """All that has gone back."""
-        return self.refunded_minor + self.disputed_minor
 
 
 def issue(
@@ -115,10 +90,11 @@ def void(receipt: Receipt, *, reason: str) -> None:
 def after_change(payment: Payment) -> Receipt | None:
     """Let the receipts of a payment say what is left of it; inside the recording transaction.
 
-    Call it once the ledger has the refund, its failure or the end of a dispute. A valid receipt
-    about another amount becomes void (reason "refund" or "dispute"), and what is left gets a
-    receipt that names the last one. Returns the new receipt, None where there is none. Two calls
-    at once take turns at the payment, so that the second sees the first one's receipt.
+    Call it once the ledger has the refund or its failure, and when a dispute has ended. A valid
+    receipt about another amount than `ledger.receipted_minor` becomes void (reason "refund" or
+    "dispute"), and what is left gets a receipt that names the last one. Returns the new receipt,
+    None where there is none. Two calls at once take turns at the payment, so that the second sees
+    the first one's receipt.
     """
     # Not the stronger lock: rows that point at the payment are being inserted by both.
     payment = (
@@ -129,37 +105,17 @@ def after_change(payment: Payment) -> Receipt | None:
     last = payment.receipts.filter(replaced_by=None).order_by("-pk").first()
     if last is None:
         return None
-    gone = returned(payment)
-    left = payment.amount_minor - gone.total_minor
+    left = ledger.receipted_minor(payment)
     said = last.snapshot["amount_minor"] if last.status == Receipt.Status.ISSUED else 0
     if left == said:
         return None
-    is_by_bank = gone.disputed_minor != last.snapshot["disputed_minor"]
+    is_by_bank = _lost_disputes(payment) != last.snapshot["lost_disputes"]
     void(last, reason=DISPUTE if is_by_bank else REFUND)
     return issue(payment=payment, replaces=last, amount_minor=left) if left else None
 
 
-def returned(payment: Payment) -> Returned:
-    """Return what has gone back to the donor of a payment, by the ledger.
-
-    That is what partners and campaign are no longer owed. Money that a bank holds while a dispute
-    is open is not yet the donor's: it counts once the dispute is lost.
-    """
-    lost = Concat(Value("dispute:"), F("txn_id"))
-    lost_postings = BalanceTransaction.objects.filter(
-        payment=payment,
-        source_id__in=payment.disputes.filter(status=Dispute.Status.LOST).values("dispute_id"),
-    ).values_list(lost, flat=True)
-    kind = LedgerTransaction.Kind
-    sums = LedgerLine.objects.filter(
-        transaction__payment=payment, account__kind__in=PAYABLE, currency=payment.currency
-    ).aggregate(
-        refunded=Sum(
-            "amount_minor", filter=Q(transaction__kind__in=[kind.REFUND, kind.REFUND_FAILED])
-        ),
-        disputed=Sum("amount_minor", filter=Q(transaction__key__in=list(lost_postings))),
-    )
-    return Returned(refunded_minor=sums["refunded"] or 0, disputed_minor=sums["disputed"] or 0)
+def _lost_disputes(payment: Payment) -> int:
+    return payment.disputes.filter(status=Dispute.Status.LOST).count()
 
 
 def snapshot(
@@ -210,7 +166,7 @@ def snapshot(
             "original_amount": written(payment.amount_minor) if given_back_minor else "",
             "given_back": written(given_back_minor) if given_back_minor else "",
             # Not printed: it tells later why the next receipt replaces this one.
-            "disputed_minor": returned(payment).disputed_minor if replaces else 0,
+            "lost_disputes": _lost_disputes(payment) if replaces else 0,
             "replaces": replaces.snapshot["number"] if replaces else "",
             "replacement": replacement(number=replaces.snapshot["number"]) if replaces else "",
             "gift_on": payment.gift_on.isoformat(),
