@@ -21,6 +21,18 @@ DELAYED_METHODS = {
 def details_of(state: State, intent: dict[str, Any], method: str) -> dict[str, Any]:
     """What a charge tells about how it was paid: with the kept card, where there is one."""
     details = method_details(method)
+    if method == "card" and intent["status"] == "requires_action":
+        # Whoever charges an intent that waited for the bank's step has completed that step.
+        details["card"]["three_d_secure"] = {
+            "authentication_flow": "challenge",
+            "electronic_commerce_indicator": "05",
+            "exemption_indicator": None,
+            "exemption_indicator_applied": None,
+            "result": "authenticated",
+            "result_reason": None,
+            "transaction_id": "sandbox3dsecure00000",
+            "version": "2.2.0",
+        }
     kept = state.get("payment_method", intent["payment_method"])
     if kept is not None and method == "card":
         shown = ("brand", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")

@@ -86,6 +86,11 @@ def test_a_card_that_asks_for_authentication(
     assert "Complete authentication" in ask("GET", f"{session.url}/authenticate").text
     ask("POST", f"{session.url}/authenticate", {"outcome": answer})
     assert client.v1.checkout.sessions.retrieve(session.id).status == status
+    results = [
+        charge.payment_method_details.card.three_d_secure.result
+        for charge in client.v1.charges.list().data
+    ]
+    assert results == (["authenticated"] if status == "complete" else [])
 
 
 def test_a_bank_debit_completes_the_session_unpaid_and_settles_later(
