@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Donation, SuggestedAmount
-from campaigns.money import AmountError, as_typed, display, display_short, parse_amount
+from campaigns.money import (
+    AmountError,
+    as_typed,
+    check_step,
+    display,
+    display_short,
+    parse_amount,
+)
 
 OTHER = "other"
 
@@ -119,7 +126,8 @@ class GiveForm(forms.Form):
         return amount
 
     def check_bounds(self, amount_minor: int) -> None:
-        """Raise AmountError where an amount is less or more than the campaign takes."""
+        """Raise AmountError where an amount is not one that the campaign and Stripe take."""
+        check_step(amount_minor, currency=self.campaign.currency)
         if amount_minor < self.campaign.least_minor:
             raise AmountError(
                 _("The least gift here is %(amount)s.")

@@ -58,7 +58,7 @@ def parse_amount(text: str, *, currency: str) -> int:
 
     Takes digits with at most one decimal point and the currency's number of decimals ("25",
     "25.50"; commas between thousands are allowed) and an ISO code. Returns minor units (int, above
-    zero). Raises AmountError with a sentence for the donor.
+    zero, a whole number of steps). Raises AmountError with a sentence for the donor.
     """
     exponent = CURRENCIES[currency].exponent
     typed = text.strip()
@@ -78,7 +78,17 @@ def parse_amount(text: str, *, currency: str) -> int:
     minor = int(whole) * 10**exponent + int((decimals or "0").ljust(exponent, "0") or "0")
     if minor == 0:
         raise AmountError(_("Write an amount above zero."))
+    check_step(minor, currency=currency)
     return minor
+
+
+def check_step(minor: int, *, currency: str) -> None:
+    """Raise AmountError for an amount between the currency's steps, which no card could move."""
+    step = CURRENCIES[currency].step_minor
+    if minor % step:
+        raise AmountError(
+            _("Write an amount in steps of %(step)s.") % {"step": display(step, currency=currency)}
+        )
 
 
 def as_decimal(minor: int, *, currency: str) -> Decimal:
@@ -87,19 +97,22 @@ def as_decimal(minor: int, *, currency: str) -> Decimal:
 
 
 def as_typed(minor: int, *, currency: str) -> str:
-    """Return minor units as a donor would type them: "25", "25.50"."""
+    """Return minor units as a donor would type them: "25", "25.50"; below zero "-25.50"."""
     exponent = CURRENCIES[currency].exponent
-    whole, rest = divmod(minor, 10**exponent)
-    return f"{whole}.{rest:0{exponent}d}" if rest else str(whole)
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), 10**exponent)
+    return f"{sign}{whole}.{rest:0{exponent}d}" if rest else f"{sign}{whole}"
 
 
 def display(minor: int, *, currency: str, language: str | None = None) -> str:
-    """Return an amount as the language writes it: "$1,250.00", "₩10,000".
+    """Return an amount as the language writes it: "$1,250.00", "₩10,000", "KWD 5.120".
 
     Takes minor units, an ISO code and a language ("en" or "ko"; the active one when None).
     """
-    return format_currency(
-        as_decimal(minor, currency=currency), currency, locale=language or active_language()
+    return _spaced(
+        format_currency(
+            as_decimal(minor, currency=currency), currency, locale=language or active_language()
+        )
     )
 
 
@@ -108,14 +121,35 @@ def display_short(minor: int, *, currency: str, language: str | None = None) -> 
     value = as_decimal(minor, currency=currency)
     if value != value.to_integral_value():
         return display(minor, currency=currency, language=language)
-    return format_currency(
-        value,
-        currency,
-        locale=language or active_language(),
-        currency_digits=False,
-        decimal_quantization=True,
-        format="¤#,##0",
+    return _spaced(
+        format_currency(
+            value,
+            currency,
+            locale=language or active_language(),
+            currency_digits=False,
+            decimal_quantization=True,
+            format="¤#,##0",
+        )
     )
+
+
+def _spaced(shown: str) -> str:
+    """Keep a code apart from the digits: CLDR asks for that space, Babel leaves it out."""
+    return re.sub(r"(?<=[A-Z])(?=[0-9])", "\N{NO-BREAK SPACE}", shown)
+
+
+def covering(amount_minor: int, *, bps: int, fixed_minor: int, currency: str) -> int:
+    """Return the least gift of which at least `amount_minor` is left after the estimated fee.
+
+    Takes the fee as hundredths of a percent of the gift (0 to 9999) and a fixed part, both minor
+    units of the currency. The fee is rounded up, the gift to the currency's step. Raises
+    ValueError for a fee that no gift could cover.
+    """
+    if not 0 <= bps < 10_000 or fixed_minor < 0:
+        raise ValueError("a fee is at least nothing and less than the gift")
+    step = CURRENCIES[currency].step_minor
+    gross = -(-(amount_minor + fixed_minor) * 10_000 // (10_000 - bps))
+    return -(-gross // step) * step
 
 
 def split(total_minor: int, *, weights: list[int]) -> list[int]:

@@ -53,7 +53,7 @@ def campaign() -> Campaign:
         ),
         ("KRW", "10.5", "KRW has no decimals: write a whole amount."),
         ("KRW", "10.00", "KRW has no decimals: write a whole amount."),
-        ("KRW", "499", "The least gift here is ₩500."),
+        ("KRW", "999", "The least gift here is ₩1,000."),
     ],
 )
 def test_an_amount_that_cannot_be_taken_is_refused_beside_its_field(
