@@ -75,6 +75,7 @@ class CodeForm(ThrottledForm):
     """A code from the phone, or a recovery code."""
 
     code = forms.CharField(
+        label="Code from your phone, or a recovery code",
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +46,8 @@ class StaffSite(AdminSite):
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             "next": reverse("admin:index"),
+            # Django's view would put the host in its place.
+            "site_name": settings.SITE_NAME,
             **(extra_context or {}),
         }
         return views.SignInView.as_view(extra_context=context)(request)

@@ -126,3 +126,15 @@ def test_lines_of_a_file_never_replace_what_the_environment_says(
     assert env.text("SITE_NAME") == "from outside"
     assert env.text("TIME_ZONE") == "Asia/Seoul"
     env.load(tmp_path / "there is none")
+
+
+def test_networks_are_read_and_what_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.1, 172.16.0.0/12")
+    assert [str(network) for network in env.networks("TRUSTED_PROXIES")] == [
+        "10.0.0.1/32",
+        "172.16.0.0/12",
+    ]
+    for wrong in ("everybody", "10.0.0.1/8"):
+        monkeypatch.setenv("TRUSTED_PROXIES", wrong)
+        with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES must hold"):
+            env.networks("TRUSTED_PROXIES")

@@ -105,3 +105,8 @@ def test_the_key_says_whether_money_is_real(key: str, is_live: bool) -> None:
 
 def test_debug_cannot_be_switched_on() -> None:
     assert values("DEBUG", changes={"DEBUG": "1"}) == ["False"]
+
+
+def test_every_account_needs_a_second_factor_and_its_cookies_go_over_tls_alone() -> None:
+    names = ("SECOND_FACTOR_REQUIRED", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+    assert values(*names, "SESSION_COOKIE_AGE", changes={}) == ["True", "True", "True", "43200"]

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -110,3 +111,12 @@ def test_no_page_of_the_admin_shows_the_secrets_of_phones(client: Client) -> Non
     assert TOTPDevice.objects.get(user=user).key not in page
     assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
     assert client.get("/admin/otp_static/staticdevice/").status_code == 404
+
+
+def test_the_command_line_lets_the_last_superuser_back_in() -> None:
+    user = colleague(is_superuser=True)
+    call_command("reset_second_factor", user.username)
+    assert not has_second_factor(user)
+    assert "command line" in LogEntry.objects.get().change_message
+    with pytest.raises(CommandError, match="no account of this name"):
+        call_command("reset_second_factor", "somebody else")

@@ -119,6 +119,12 @@ def test_an_account_that_is_no_staff_or_was_closed_comes_nowhere() -> None:
         assert try_password(make_staff(**fields).username, PASSWORD)[0] == 200
 
 
+def test_the_page_names_the_site_and_not_its_host(client: Client) -> None:
+    page = client.get(LOGIN).content.decode()
+    assert f">{configured.SITE_NAME}</a>" in page
+    assert "testserver</a>" not in page
+
+
 # Session
 
 
