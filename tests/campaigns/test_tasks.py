@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns import events, mailing, receipts, settlement, tasks
+from campaigns.mailing import sending
 from campaigns.models import Donation, OutgoingMail, StripeEvent
 from tests import factories
 from tests.gifts import start_gift
@@ -174,4 +175,4 @@ def test_a_broker_that_is_down_leaves_everything_to_the_sweep(monkeypatch, caplo
 
 def test_an_event_s_task_ends_before_its_lease():
     assert tasks.process_event.time_limit < events.TERMS.lease.total_seconds()
-    assert tasks.send_mail.app.conf.task_time_limit < mailing.TERMS.lease.total_seconds()
+    assert tasks.send_mail.app.conf.task_time_limit < sending.TERMS.lease.total_seconds()

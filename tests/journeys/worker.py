@@ -34,11 +34,12 @@ running: set[str] = set()
 @worker_process_init.connect
 def hurry(**_signal: Any) -> None:
     """Shorten the waits in the processes that do the work."""
-    from campaigns import events, mailing, tasks
+    from campaigns import events, tasks
+    from campaigns.mailing import sending
 
     soon = {"lease": timedelta(seconds=2), "first_wait": timedelta(seconds=1)}
     events.TERMS = replace(events.TERMS, **soon)
-    mailing.TERMS = replace(mailing.TERMS, **soon)
+    sending.TERMS = replace(sending.TERMS, **soon)
     tasks.ASK_ABOUT_OPEN = timedelta(seconds=3)
 
 
