@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns import ledger, mailing, receipts
-from campaigns.management.commands.check_books import problems
+from campaigns.management.books import problems
 from campaigns.models import (
     Account,
     Campaign,
