@@ -2,8 +2,13 @@
 
 from typing import Any
 
-from . import invoice_page, payments, portal_page
-from .billing import charging, checkout, cycles, lifecycle
+from . import payments
+from .billing import (
+    charging,
+    checkout,  # noqa: F401 - it registers what Checkout's page begins
+    cycles,
+    lifecycle,
+)
 from .billing.cards import replace_card
 from .billing.invoicing import intent_of
 from .billing.settings import OUTCOMES, change_settings, plan_outcome
@@ -11,7 +16,6 @@ from .control_routes import controls
 from .state import State
 
 Json = dict[str, Any]
-__all__ = ["checkout", "invoice_page", "portal_page"]  # imported: they register themselves
 
 
 def _subscription(state: State, object_id: str) -> Json:

@@ -69,6 +69,7 @@ def attempt(
     }
     intent["payment_method"] = method["id"]
     if outcome == "paid":
+        invoice["attempt_count"] += 1
         payments.charge_intent(state, intent, method="card", **who)
         succeeded(state, invoice, request=request)
     elif outcome == "bank_debit":
@@ -108,8 +109,7 @@ def _ask_to_authenticate(
 
 def succeeded(state: State, invoice: Json, *, request: Json | None = None) -> None:
     """An attempt succeeded: the invoice is paid, its subscription active."""
-    if not invoice["attempted"]:
-        invoice["attempt_count"] += 1
+    invoice["attempt_count"] = max(1, invoice["attempt_count"])
     mark_paid(state, invoice, request=request)
     subscription = subscription_of(state, invoice)
     resumption = state.notes[invoice["id"]].get("resumption")

@@ -26,6 +26,8 @@ def before_charge(state: State, session: Json, details: Json) -> None:
     if details["method"] in NOT_RECURRING:
         raise payments.CannotPay("This method cannot be charged every month.")
     customer = state.objects["customer"][session["customer"]]
+    if customer.get("deleted"):
+        raise payments.CannotPay("This customer has been deleted.")
     method = new_payment_method(
         state,
         customer=customer,

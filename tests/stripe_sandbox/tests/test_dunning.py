@@ -38,6 +38,7 @@ def test_a_refused_charge_is_told_and_retried_after_three_days(
     ]
     sandbox.advance(3 * DAY)
     assert statuses(sandbox, subscription.id) == ("active", "paid")
+    assert sandbox.invoices(subscription.id)[-1]["attempt_count"] == 2
     [payment] = sandbox.invoices(subscription.id)[-1]["payments"]
     assert payment["status"] == "paid"
 

@@ -202,6 +202,23 @@ def test_resuming_in_a_new_cycle_waits_for_the_payment(
     assert sandbox.subscription(subscription.id)["status"] == "active"
 
 
+@pytest.mark.parametrize(("days", "status"), [(10, "trialing"), (60, "active")])
+def test_a_pause_keeps_a_trial_that_is_not_over(
+    client: stripe.StripeClient, sandbox: Sandbox, days: int, status: str
+) -> None:
+    subscription = begin(client, sandbox)
+    end = period_end(sandbox, subscription.id) + 20 * DAY
+    client.v1.subscriptions.update(
+        subscription.id, {"trial_end": end, "proration_behavior": "none"}
+    )
+    client.v1.subscriptions.pause(subscription.id, NO_CREDIT)
+    sandbox.advance(days * DAY)
+    resumed = client.v1.subscriptions.resume(subscription.id, UNCHANGED)
+    assert (resumed.status, resumed.billing_cycle_anchor) == (status, end)
+    assert len(sandbox.invoices(subscription.id)) == 1
+    assert [i["status"] for i in sandbox.renew(subscription.id)] == ["paid"]
+
+
 def test_by_default_resuming_charges_nobody_and_lapses_within_a_day(
     client: stripe.StripeClient, sandbox: Sandbox
 ) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import stripe
 
-from tests.stripe_sandbox.client import Sandbox
-from tests.stripe_sandbox.tests.conftest import api
+from tests.stripe_sandbox.client import TEST_KEY, Sandbox, running_sandbox
+from tests.stripe_sandbox.tests.conftest import api, ask
 from tests.stripe_sandbox.tests.monthly import DAY, begin, monthly_params, new_product, types_since
 
 
@@ -185,6 +186,48 @@ def test_declined_and_authenticated_cards_behave_as_for_a_single_gift(
     assert story["session"]["status"] == "complete"
     assert story["charge"]["paid"]
     assert len(client.v1.subscriptions.list().data) == 1
+
+
+def test_the_page_says_that_it_is_every_month_and_leads_back(
+    client: stripe.StripeClient, sandbox: Sandbox
+) -> None:
+    session = client.v1.checkout.sessions.create(monthly_params(new_product(client)))
+    page = ask("GET", str(session.url))
+    assert "USD 25.00" in page.text
+    assert "per month" in page.text
+    fields = {"email": "donor@example.org", "name": "A Donor"}
+    step = ask("POST", str(session.url), {"outcome": "authentication_required", **fields})
+    assert step.headers["Location"] == f"/c/pay/{session.id}/authenticate"
+    paid = ask("POST", f"{session.url}/authenticate", {"outcome": "authenticated"})
+    assert paid.headers["Location"] == f"http://site.test/thanks?session={session.id}"
+    assert ask("POST", str(session.url), {"outcome": "paid", **fields}).status == 410
+    [subscription] = client.v1.subscriptions.list(
+        {"expand": ["data.latest_invoice.payments", "data.default_payment_method"]}
+    ).data
+    assert subscription.latest_invoice.payments.data[0].status == "paid"
+    assert subscription.default_payment_method.billing_details.name == "A Donor"
+
+
+def test_a_gift_can_be_made_by_a_known_customer(
+    client: stripe.StripeClient, sandbox: Sandbox
+) -> None:
+    known = client.v1.customers.create({"email": "donor@example.org"})
+    subscription = begin(client, sandbox, customer=known.id, customer_email=None)
+    assert subscription.customer == known.id
+    assert len(client.v1.customers.list().data) == 1
+
+
+def test_a_restarted_sandbox_goes_on_with_its_monthly_gifts(tmp_path: Path) -> None:
+    state = tmp_path / "account.json"
+    with running_sandbox(state=state) as sandbox:
+        client = stripe.StripeClient(TEST_KEY, base_addresses={"api": sandbox.base_url})
+        subscription = begin(client, sandbox).id
+        sandbox.set_billing(draft_seconds=0)
+        sandbox.next_charge(subscription, outcome="declined")
+    with running_sandbox(state=state) as sandbox:
+        [invoice] = sandbox.renew(subscription)
+        assert (invoice["status"], invoice["attempt_count"]) == ("open", 1)
+        sandbox.assert_no_violations()
 
 
 def test_a_bank_debit_begins_a_monthly_gift_that_is_paid_later(
