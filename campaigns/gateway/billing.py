@@ -122,12 +122,20 @@ def _update(
 
 
 def cancel_subscription(*, subscription_id: str, idempotency_key: str) -> SubscriptionState:
-    """End a subscription at once, for good. Raises Refused or NotFound where it has ended."""
+    """End a subscription at once, for good; one that has ended already is returned as it is.
+
+    Raises NotFound where Stripe never had it.
+    """
     params = {"invoice_now": False, "prorate": False, "expand": list(CARDS)}
     options = with_key(idempotency_key)
-    return _subscription(
-        ask(lambda client: client.v1.subscriptions.cancel(subscription_id, params, options))
-    )
+    try:
+        return _subscription(
+            ask(lambda client: client.v1.subscriptions.cancel(subscription_id, params, options))
+        )
+    except NotFound:
+        # A key does not make a DELETE repeat its answer (docs.stripe.com/api/idempotent_requests):
+        # the second one, after a lost answer, does not find what the first has ended.
+        return read_subscription(subscription_id=subscription_id)
 
 
 def _subscription(subscription: stripe.Subscription) -> SubscriptionState:
@@ -220,6 +228,17 @@ def read_invoice_payment(*, invoice_payment_id: str) -> tuple[InvoicePaymentStat
     """Return a payment toward an invoice as it is now, and the invoice's id."""
     payment = ask(lambda client: client.v1.invoice_payments.retrieve(invoice_payment_id))
     return _invoice_payment(payment), id_of(payment.invoice)
+
+
+def find_invoice(*, payment_intent_id: str) -> InvoiceState | None:
+    """Return the invoice that a PaymentIntent pays; None where it pays none.
+
+    The intent itself does not name it (docs.stripe.com/api/invoice-payment/list).
+    """
+    params = {"payment": {"type": "payment_intent", "payment_intent": payment_intent_id}}
+    for payment in walk(lambda client, page: client.v1.invoice_payments.list(page), params):
+        return read_invoice(invoice_id=id_of(payment.invoice))
+    return None
 
 
 def _invoice_payment(payment: stripe.InvoicePayment) -> InvoicePaymentState:

@@ -38,7 +38,6 @@ def session_request(
     """
     return {
         "mode": "payment",
-        "submit_type": "donate",
         "payment_intent_data": {"metadata": {"donation": reference}},
         "line_items": [
             {
@@ -70,7 +69,7 @@ def monthly_session_request(
 
     As `session_request`, with the campaign's Product (`ensure_product`) in place of its title.
     Flexible billing is the mode that knows pausing (docs.stripe.com/billing/subscriptions/
-    billing-mode). Stripe's form has no donate button in this mode.
+    billing-mode).
     """
     return {
         "mode": "subscription",
@@ -103,6 +102,7 @@ def _common(
 ) -> dict[str, Any]:
     return {
         "ui_mode": "hosted_page",
+        "submit_type": "donate",
         # A gift is charged in the currency of its campaign, whatever the card's is.
         "adaptive_pricing": {"enabled": False},
         "client_reference_id": reference,

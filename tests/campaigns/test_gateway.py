@@ -1,8 +1,7 @@
 """The door to Stripe: what goes through it is what the contract says, and errors are ours."""
 
-import json
-import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,30 +9,9 @@ import stripe
 from django.utils import timezone
 
 from campaigns import gateway
+from campaigns.gateway import client
+from tests.campaigns.gateway_calls import a_request, key, monthly_request, opened
 from tests.stripe_sandbox.client import Sandbox
-
-
-def a_request(**fields) -> dict:
-    """The parameters of a Session for 25.00 USD."""
-    return gateway.session_request(
-        **{
-            "reference": str(uuid.uuid4()),
-            "amount_minor": 2500,
-            "currency": "USD",
-            "title": "Appeal",
-            "email": "dana@example.com",
-            "language": "ko",
-            "success_url": "https://example.org/thanks/",
-            "cancel_url": "https://example.org/give/",
-            "expires_at": timezone.now() + timedelta(hours=1),
-            **fields,
-        }
-    )
-
-
-def opened(**fields) -> gateway.SessionState:
-    """A Session opened at the sandbox."""
-    return gateway.create_session(request=a_request(**fields), idempotency_key=str(uuid.uuid4()))
 
 
 def test_the_pinned_version_is_the_one_that_the_pinned_sdk_was_made_for():
@@ -60,6 +38,7 @@ def test_a_session_goes_from_open_to_paid(stripe_sandbox: Sandbox):
         reference=reference,
         charge_id=story["charge"]["id"],
         charged_at=datetime.fromtimestamp(story["charge"]["created"], UTC),
+        charge=gateway.read_charge(charge_id=story["charge"]["id"]),
     )
 
 
@@ -94,13 +73,13 @@ def test_a_session_whose_opening_we_did_not_hear_of_is_met_again_by_its_key(
 def test_a_stripe_that_cannot_be_reached_is_unavailable(
     stripe_sandbox: Sandbox, fault, monkeypatch
 ):
-    monkeypatch.setattr(gateway, "READ_SECONDS", 0.2)
-    gateway._client.cache_clear()
+    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    client._client.cache_clear()
     stripe_sandbox.fail_next(fault, times=3, seconds=1)
     with pytest.raises(gateway.Unavailable) as caught:
         gateway.read_session(session_id="cs_test_x")
     assert not isinstance(caught.value, gateway.Broken)
-    gateway._client.cache_clear()
+    client._client.cache_clear()
 
 
 def test_a_stripe_that_fails_inside_is_broken(stripe_sandbox: Sandbox):
@@ -139,95 +118,80 @@ def test_an_open_session_can_be_closed_and_a_paid_one_cannot(stripe_sandbox: San
         gateway.expire_session(session_id=paid.id, idempotency_key="b")
 
 
-# Webhooks
+def test_a_monthly_session_becomes_a_subscription_of_the_same_gift(stripe_sandbox: Sandbox):
+    reference = str(uuid.uuid4())
+    request = monthly_request(reference=reference, currency="KRW", amount_minor=10000)
+    session = gateway.create_session(request=request, idempotency_key=key())
+    assert (session.status, session.subscription_id, session.payment) == ("open", "", None)
+    stripe_sandbox.pay(session.id)
+    session = gateway.read_session(session_id=session.id)
+    assert (session.status, session.is_paid, session.payment) == ("complete", True, None)
+    assert (session.amount_minor, session.currency) == (10000, "KRW")
+    subscription = gateway.read_subscription(subscription_id=session.subscription_id)
+    assert (subscription.reference, subscription.status) == (reference, "active")
+    assert subscription.customer_id == session.customer_id
 
-SECRET = "whsec_nkarchive"
-EVENT = {
-    "id": "evt_1",
-    "object": "event",
-    "type": "checkout.session.completed",
-    "api_version": gateway.API_VERSION,
-    "livemode": False,
-    "data": {"object": {"id": "cs_test_1", "object": "checkout.session"}},
-}
+
+def test_stripe_learns_nothing_of_a_monthly_gift_but_what_its_page_needs(stripe_sandbox: Sandbox):
+    reference = str(uuid.uuid4())
+    gateway.create_session(request=monthly_request(reference=reference), idempotency_key=key())
+    sent = stripe_sandbox.requests()[-1]["params"]
+    assert sent["metadata"] == {"donation": reference}
+    assert sent["subscription_data"] == {
+        "metadata": {"donation": reference},
+        "billing_mode": {"type": "flexible"},
+    }
+    assert sent["submit_type"] == "donate"
+    assert sent["adaptive_pricing"] == {"enabled": "false"}
 
 
-def signature(body: bytes, *, secret: str = SECRET, age: float = 0) -> str:
-    """The header of a body, signed some seconds ago."""
-    return stripe.WebhookSignature.generate_signature_header(
-        body.decode(), secret, timestamp=int(time.time() - age)
+def test_a_campaign_has_one_product_whoever_asks_for_it(stripe_sandbox: Sandbox):
+    ask = {"product_id": "nkarchive-1", "title": "Appeal"}
+    assert gateway.ensure_product(**ask, idempotency_key="p") == "nkarchive-1"
+    assert gateway.ensure_product(**ask, idempotency_key="q") == "nkarchive-1"
+    made = [seen for seen in stripe_sandbox.requests() if seen["method"] == "POST"]
+    assert len(made) == 1
+
+
+def test_a_product_that_another_made_meanwhile_is_found(stripe_sandbox: Sandbox):
+    """Two workers ask at once: both learn that there is none, one makes it."""
+    stripe_sandbox.fail_next(
+        "slow", when="after", times=2, method="GET", path="/v1/products", seconds=0.5
     )
 
+    def ensure(own_key: str) -> str:
+        return gateway.ensure_product(
+            product_id="nkarchive-1", title="Appeal", idempotency_key=own_key
+        )
 
-def test_a_signed_event_is_believed():
-    body = json.dumps(EVENT).encode()
-    event = gateway.verify_webhook(body=body, signature=signature(body, age=290))
-    assert (event.id, event.type, event.is_live) == ("evt_1", EVENT["type"], False)
-    assert (event.api_version, event.payload) == (gateway.API_VERSION, EVENT)
-
-
-def test_what_the_sandbox_signs_is_believed(stripe_sandbox: Sandbox):
-    stripe_sandbox.pay(opened().id)
-    made = stripe_sandbox.events("checkout.session.completed")[0]
-    body, header = stripe_sandbox.signed(made["id"], secret=SECRET)
-    assert gateway.verify_webhook(body=body, signature=header).payload == made
+    with stripe_sandbox.deliberate(), ThreadPoolExecutor(2) as workers:
+        assert list(workers.map(ensure, ["p", "q"])) == ["nkarchive-1"] * 2
+    made = [seen["status"] for seen in stripe_sandbox.requests() if seen["method"] == "POST"]
+    assert sorted(made) == [200, 400]
 
 
-# Signed when the test runs: a header made at collection would be refused for its age alone.
-@pytest.mark.parametrize(
-    "sign",
-    [
-        lambda _body: "",
-        lambda _body: "nonsense",
-        lambda _body: "t=,v1=",
-        lambda _body: "t=1,v1=é",
-        lambda _body: "v1=abc",
-        lambda body: signature(body, secret="whsec_other"),
-        lambda _body: signature(json.dumps(EVENT | {"livemode": True}).encode()),
-        lambda body: signature(body).replace("v1=", "v0="),
-    ],
-    ids=["none", "words", "empty", "not ascii", "no time", "other secret", "other body", "v0"],
-)
-def test_a_webhook_without_our_signature_is_forged(sign):
-    body = json.dumps(EVENT).encode()
-    with pytest.raises(gateway.Forged):
-        gateway.verify_webhook(body=body, signature=sign(body))
+def test_a_session_that_was_lost_is_found_in_the_window_of_its_making(stripe_sandbox: Sandbox):
+    """Stripe searches no Sessions: the window is listed, beyond the first page."""
+    now, reference = timezone.now(), str(uuid.uuid4())
+    lost = opened(reference=reference)
+    for _ in range(client.PAGE + 1):
+        opened()
+    window = {"since_at": now - timedelta(minutes=1), "until_at": now + timedelta(hours=1)}
+    assert gateway.find_session(reference=reference, **window) == lost
+    assert gateway.find_session(reference=str(uuid.uuid4()), **window) is None
+    later = {"since_at": now + timedelta(minutes=1), "until_at": now + timedelta(hours=1)}
+    assert gateway.find_session(reference=reference, **later) is None
 
 
-@pytest.mark.parametrize("age", [301, 86400, -305, -86400])
-def test_a_webhook_that_is_stale_or_from_the_future_is_forged(age):
-    body = json.dumps(EVENT).encode()
-    with pytest.raises(gateway.Forged):
-        gateway.verify_webhook(body=body, signature=signature(body, age=age))
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'"evt_1"',
-        b"{}",
-        json.dumps(EVENT | {"object": "charge"}).encode(),
-        json.dumps(EVENT | {"id": 5}).encode(),
-        json.dumps(EVENT | {"livemode": "no"}).encode(),
-        json.dumps(EVENT | {"data": {"object": []}}).encode(),
-        json.dumps({key: EVENT[key] for key in EVENT if key != "data"}).encode(),
-    ],
-)
-def test_a_signed_body_that_is_no_event_is_refused(body):
-    with pytest.raises(gateway.Forged):
-        gateway.verify_webhook(body=body, signature=signature(body))
-
-
-def test_a_body_that_is_not_utf8_is_refused():
-    with pytest.raises(gateway.Forged):
-        gateway.verify_webhook(body=b"\xff\xfe", signature="t=1,v1=aa")
-
-
-def test_an_event_is_made_storable_for_postgresql():
-    body = json.dumps(EVENT | {"note": "a\0b", "half": "\ud800"}).encode()
-    event = gateway.verify_webhook(body=body, signature=signature(body))
-    assert (event.payload["note"], event.payload["half"]) == ("ab", "?")
+def test_a_list_that_is_longer_than_anything_should_be_is_no_answer(
+    stripe_sandbox: Sandbox, monkeypatch
+):
+    """Nobody takes a part of the refunds for all of them."""
+    monkeypatch.setattr(client, "PAGE", 1)
+    for _ in range(3):
+        opened()
+    listed = client.walk(lambda stripe, page: stripe.v1.checkout.sessions.list(page), {}, most=2)
+    with pytest.raises(gateway.Refused):
+        list(listed)
+    listed = client.walk(lambda stripe, page: stripe.v1.checkout.sessions.list(page), {}, most=3)
+    assert len(list(listed)) == 3
