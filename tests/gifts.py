@@ -34,6 +34,7 @@ def paid_session(donation: Donation, **fields) -> gateway.SessionState:
         "reference": str(donation.uuid),
         "charge_id": "ch_1",
         "charged_at": timezone.now(),
+        "charge": None,
         **fields,
     }
     return gateway.SessionState(

@@ -3,6 +3,7 @@
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.db import IntegrityError, transaction
 
 from campaigns import receipts
 from campaigns.models import Payment, Receipt
+from campaigns.money import CURRENCIES
+from tests.campaigns.receipted import facts_of, read_pdf
 from tests.factories import make_campaign, make_donation, make_entity, make_payment
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +26,7 @@ def issue(*, payment: Payment | None = None) -> Receipt:
 
 def text_of(receipt: Receipt, folder: Path) -> str:
     """What a reader of the PDF reads, on one line."""
-    file = folder / "receipt.pdf"
-    file.write_bytes(receipts.pdf(receipt))
-    read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
-    return " ".join(read.stdout.decode().split())
+    return read_pdf(receipts.pdf(receipt), folder)
 
 
 def test_numbers_count_up_in_each_series_of_entity_and_year_of_the_gift() -> None:
@@ -64,6 +64,25 @@ def test_a_second_receipt_for_a_payment_is_refused_and_its_number_given_back() -
     assert issue(payment=following).number == 2
 
 
+def test_the_database_refuses_a_second_valid_receipt_for_a_payment() -> None:
+    receipt = issue()
+    with pytest.raises(IntegrityError, match=r"receipt_one_valid_a_payment|payment_id"):
+        Receipt.objects.create(
+            series=receipt.series,
+            number=2,
+            payment=receipt.payment,
+            code="another",
+            language="en",
+            snapshot={},
+        )
+
+
+@pytest.mark.parametrize("amount_minor", [0, -1, 2501])
+def test_a_receipt_is_about_a_part_of_its_payment(amount_minor: int) -> None:
+    with pytest.raises(ValueError, match="part of its payment"):
+        receipts.issue(payment=make_payment(), amount_minor=amount_minor)
+
+
 def test_the_database_refuses_a_number_that_is_taken() -> None:
     receipt = issue()
     with pytest.raises(IntegrityError):
@@ -71,6 +90,7 @@ def test_the_database_refuses_a_number_that_is_taken() -> None:
             series=receipt.series,
             number=receipt.number,
             payment=make_payment(),
+            code="another",
             language="en",
             snapshot={},
         )
@@ -83,7 +103,8 @@ def test_the_snapshot_holds_every_printed_fact() -> None:
     payment = make_payment(donation=donation, is_live=True, gift_on=date(2026, 12, 31))
     # Still New Year's Eve in London, but not where the entity is.
     with time_machine.travel(datetime(2026, 12, 31, 16, tzinfo=UTC), tick=False):
-        snapshot = issue(payment=payment).snapshot
+        receipt = issue(payment=payment)
+    snapshot = receipt.snapshot
     assert snapshot == {
         "number": "US-2026-000001",
         "language": "en",
@@ -101,6 +122,12 @@ def test_the_snapshot_holds_every_printed_fact() -> None:
         "currency": "USD",
         "exponent": 2,
         "amount": "$1,234.56 USD",
+        "original_amount_minor": 123456,
+        "original_amount": "",
+        "given_back": "",
+        "lost_disputes": 0,
+        "replaces": "",
+        "replacement": "",
         "gift_on": "2026-12-31",
         "gift_date": "December 31, 2026",
         "issued_on": "2027-01-01",
@@ -115,6 +142,7 @@ def test_the_snapshot_holds_every_printed_fact() -> None:
             "No goods or services were provided in exchange for this gift.",
             "Please keep this receipt with your tax records.",
         ],
+        "check_url": f"http://localhost:8000/receipts/{receipt.code}/",
         "labels": snapshot["labels"],
     }
 
@@ -149,8 +177,10 @@ def test_the_pdf_is_printed_from_the_snapshot_alone(tmp_path: Path) -> None:
 
 def test_the_pdf_is_tagged_one_page_with_a_title_and_its_own_fonts(tmp_path: Path) -> None:
     file = tmp_path / "receipt.pdf"
-    file.write_bytes(receipts.pdf(issue()))
-    facts = subprocess.run(["pdfinfo", file], capture_output=True, check=True).stdout.decode()
+    printed = receipts.pdf(issue())
+    file.write_bytes(printed)
+    facts = facts_of(printed, tmp_path)
+    assert b"pdfuaid:part>1<" in printed
     assert "Tagged:          yes" in facts
     assert "Pages:           1\n" in facts
     assert "Receipt for a gift US-2026-000001" in facts
@@ -193,3 +223,43 @@ def test_a_real_receipt_carries_no_such_mark(tmp_path: Path) -> None:
     text = text_of(issue(payment=make_payment(is_live=True)), tmp_path)
     assert "tax purposes" not in text
     assert "No goods or services were provided in exchange for this gift." in text
+
+
+@pytest.mark.parametrize("currency", sorted(CURRENCIES))
+def test_every_currency_is_printed_to_the_last_minor_unit_with_its_code(
+    currency: str, tmp_path: Path
+) -> None:
+    campaign = make_campaign(currency=currency, goal_minor=None)
+    donation = make_donation(campaign=campaign, amount_minor=1_234_567)
+    receipt = issue(payment=make_payment(donation=donation))
+    assert " ".join(receipt.snapshot["amount"].split()) in text_of(receipt, tmp_path)
+    digits = "".join(sign for sign in receipt.snapshot["amount"] if sign.isdigit())
+    assert (digits, currency in receipt.snapshot["amount"]) == ("1234567", True)
+
+
+def test_the_second_wording_says_who_controls_the_gift_and_what_a_large_one_needs() -> None:
+    control = "decides at its own discretion"
+    acknowledgment = "section 170(f)(8)"
+
+    def said(**fields: Any) -> str:
+        wording = fields.pop("wording_version", 2)
+        entity = make_entity(wording_version=wording)
+        return " ".join(receipts.statements(entity=entity, **fields))
+
+    large = said(amount_minor=25_000, currency="USD")
+    assert control in large
+    assert acknowledgment in large
+    assert acknowledgment not in said(amount_minor=24_999, currency="USD")
+    # Worth what the tax office says on that day, so it is said.
+    assert acknowledgment in said(amount_minor=1, currency="KRW")
+    first = said(amount_minor=25_000, currency="USD", wording_version=1)
+    assert control not in first
+    assert acknowledgment not in first
+    assert all("No goods or services were provided" in words for words in (large, first))
+
+
+def test_the_receipt_prints_where_it_can_be_checked(tmp_path: Path) -> None:
+    receipt = issue()
+    assert f"http://localhost:8000/receipts/{receipt.code}/" in text_of(receipt, tmp_path)
+    korean = issue(payment=make_payment(donation=make_donation(language="ko")))
+    assert f"http://localhost:8000/ko/receipts/{korean.code}/" in text_of(korean, tmp_path)
