@@ -139,3 +139,10 @@ def list_of_customer(call: Call) -> dict[str, Any]:
         kind="payment_method",
         where=equal(call.params, "type", "allow_redisplay"),
     )
+
+
+@handles("GET", "/v1/customers/{customer}/payment_methods/{payment_method}")
+def retrieve_of_customer(call: Call) -> dict[str, Any]:
+    """One payment method of this customer."""
+    method = found(call, "payment_method", name="payment_method")
+    return owned(call.state, method["id"], customer=call.path["customer"], param="payment_method")

@@ -239,6 +239,8 @@ def test_a_deleted_customer_has_no_gifts_and_is_known_no_more(
 ) -> None:
     subscription = begin(client, sandbox)
     customer, product = subscription.customer, subscription["items"].data[0].price.product
+    [card] = client.v1.customers.payment_methods.list(customer).data
+    assert client.v1.customers.payment_methods.retrieve(customer, card.id).card.exp_year == 2034
     assert client.v1.customers.delete(customer).deleted
     assert sandbox.subscription(subscription.id)["status"] == "canceled"
     assert [e["type"] for e in sandbox.events()][-2:] == [
@@ -249,6 +251,7 @@ def test_a_deleted_customer_has_no_gifts_and_is_known_no_more(
     assert client.v1.customers.list().data == []
     assert client.v1.payment_methods.retrieve(subscription.default_payment_method).customer is None
     for attempt in (
+        lambda: client.v1.customers.payment_methods.retrieve(customer, card.id),
         lambda: client.v1.customers.update(customer, {"name": "N"}),
         lambda: client.v1.customers.delete(customer),
         lambda: client.v1.checkout.sessions.create(
