@@ -1,13 +1,15 @@
 """Stripe's events: what follows from one, and how a stored one is worked on until it is done."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from campaigns import gateway, leases, settlement
-from campaigns.models import Donation, Payment, StripeEvent, UnmatchedMoney
+from campaigns.models import Donation, MonthlyGift, Payment, StripeEvent, UnmatchedMoney
 
 log = logging.getLogger(__name__)
 
@@ -26,77 +28,182 @@ TERMS = leases.Terms(
 # not have: by then the transaction that makes it has ended.
 UNKNOWN_FROM_ATTEMPT = 4
 
-SESSION_EVENTS = {
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-}
-PAYMENT_EVENTS = {"payment_intent.succeeded"}
-
 
 class NotYet(Exception):
     """The gift that the event speaks of is not visible yet: try again."""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What an event turns out to speak of: a gift of ours, a payment at Stripe, or both.
+
+    `payment_intent_id` names a payment that must be ours or parked in the end; with `is_about_it`
+    its refunds, disputes and warnings are to be read again.
+    """
+
+    donation: Donation | None
+    payment_intent_id: str = ""
+    session_id: str = ""
+    is_about_it: bool = False
+
+
+# Which gift
+
+
+def _gift(reference: str) -> Donation | None:
+    """Find a gift by the uuid that Stripe's metadata carry, whatever stands there."""
+    try:
+        return Donation.objects.filter(uuid=UUID(reference)).first()
+    except ValueError:
+        return None
+
+
+def _of_session(event: StripeEvent) -> Subject:
+    donation = Donation.objects.filter(session_id=event.object_id).first()
+    if donation is not None:
+        return Subject(donation)
+    session = gateway.read_session(session_id=event.object_id)
+    donation = _gift(session.reference)
+    # The answer that would have told us of the Session was lost on the way: it is the gift's own.
+    if donation is not None and settlement.adopt(donation=donation, session=session):
+        return Subject(donation)
+    # A Session that we did not ask for; its money is kept in the end.
+    intent_id = session.payment.id if session.payment else ""
+    return Subject(donation, payment_intent_id=intent_id, session_id=session.id)
+
+
+def _of_payment(payment_intent_id: str, *, is_about_it: bool = False) -> Subject:
+    """Find the gift of a payment intent: recorded, named in its metadata, or by its invoice."""
+    if not payment_intent_id:
+        return Subject(None)
+    payment = Payment.objects.filter(payment_intent_id=payment_intent_id).first()
+    if payment is not None:
+        donation = payment.donation
+    else:
+        donation = _gift(gateway.read_payment(payment_intent_id=payment_intent_id).reference)
+    if donation is None and (invoice := gateway.find_invoice(payment_intent_id=payment_intent_id)):
+        # The intent of a month carries no reference of ours.
+        donation = _gift(invoice.reference)
+    return Subject(donation, payment_intent_id=payment_intent_id, is_about_it=is_about_it)
+
+
+def _of_intent(event: StripeEvent) -> Subject:
+    return _of_payment(event.object_id)
+
+
+def _of_charge(event: StripeEvent) -> Subject:
+    charge = gateway.read_charge(charge_id=event.object_id)
+    return _of_payment(charge.payment_intent_id, is_about_it=True)
+
+
+def _of_refund(event: StripeEvent) -> Subject:
+    refund = gateway.read_refund(refund_id=event.object_id)
+    return _of_payment(refund.payment_intent_id, is_about_it=True)
+
+
+def _of_dispute(event: StripeEvent) -> Subject:
+    dispute = gateway.read_dispute(dispute_id=event.object_id)
+    return _of_payment(dispute.payment_intent_id, is_about_it=True)
+
+
+def _of_warning(event: StripeEvent) -> Subject:
+    warning = gateway.read_warning(warning_id=event.object_id)
+    return _of_payment(warning.payment_intent_id, is_about_it=True)
+
+
+def _of_subscription(event: StripeEvent) -> Subject:
+    return _of_subscription_id(event.object_id)
+
+
+def _of_subscription_id(subscription_id: str) -> Subject:
+    gift = MonthlyGift.objects.filter(subscription_id=subscription_id).first()
+    if gift is not None:
+        return Subject(gift.donation)
+    return Subject(_gift(gateway.read_subscription(subscription_id=subscription_id).reference))
+
+
+def _of_invoice(event: StripeEvent) -> Subject:
+    return Subject(_gift(gateway.read_invoice(invoice_id=event.object_id).reference))
+
+
+def _of_invoice_payment(event: StripeEvent) -> Subject:
+    payment, invoice_id = gateway.read_invoice_payment(invoice_payment_id=event.object_id)
+    donation = _gift(gateway.read_invoice(invoice_id=invoice_id).reference)
+    return Subject(donation, payment_intent_id=payment.payment_intent_id)
+
+
+def _of_upcoming(event: StripeEvent) -> Subject:
+    """Find the gift of an invoice that does not exist yet, so that it cannot be read by its id."""
+    invoice = event.payload["data"]["object"]
+    details = (invoice.get("parent") or {}).get("subscription_details") or {}
+    # Before 2025 the subscription stood in the invoice itself.
+    subscription_id = details.get("subscription") or invoice.get("subscription")
+    return _of_subscription_id(subscription_id) if subscription_id else Subject(None)
+
+
+# Payouts have no gift: the tasks see to them.
+FINDERS: dict[str, Callable[[StripeEvent], Subject]] = {
+    "checkout.session.": _of_session,
+    "payment_intent.": _of_intent,
+    "charge.dispute.": _of_dispute,
+    "charge.": _of_charge,
+    "refund.": _of_refund,
+    "radar.early_fraud_warning.": _of_warning,
+    "customer.subscription.": _of_subscription,
+    "invoice.upcoming": _of_upcoming,
+    "invoice.": _of_invoice,
+    "invoice_payment.": _of_invoice_payment,
+}
+
+
+# What follows
+
+
 def apply(event: StripeEvent) -> settlement.Outcome | None:
     """Do what follows from an event. Returns the gift's outcome, None where nothing follows.
 
-    The event is a hint: what is true is read from Stripe. Raises NotYet, gateway.Unavailable and
+    The event is a hint: its type and the id of its object say what to read from Stripe, in our
+    version of the API whatever the event's own is. Raises NotYet, gateway.Unavailable and
     gateway.Refused where the event must be tried again.
     """
-    if event.type not in SESSION_EVENTS | PAYMENT_EVENTS:
+    find = next((FINDERS[start] for start in FINDERS if event.type.startswith(start)), None)
+    if find is None or event.type not in gateway.WEBHOOK_EVENTS:
         return None
-    subject = event.payload["data"]["object"]
-    donation = _donation(event)
-    result = settlement.settle(donation_id=donation.pk) if donation else None
-    is_explained = donation is not None
-    if event.type in PAYMENT_EVENTS:
-        # A gift may have been paid by another payment than this one.
-        is_explained = _is_recorded(payment_intent_id=subject["id"])
-    if is_explained:
+    subject = find(event)
+    result = None
+    if subject.donation is not None:
+        StripeEvent.objects.filter(pk=event.pk).update(donation=subject.donation)
+        about = subject.payment_intent_id if subject.is_about_it else ""
+        result = settlement.settle(donation_id=subject.donation.pk, about=about)
+    unknown = _unknown_payment(subject)
+    if subject.donation is not None and unknown is None:
         return result
     if event.attempts < UNKNOWN_FROM_ATTEMPT:
-        raise NotYet(f"no gift of ours explains {subject['id']}")
-    _park_unknown(event, donation=donation)
+        raise NotYet(f"no gift of ours explains {event.object_id}")
+    if unknown is not None:
+        settlement.park(
+            payment=unknown,
+            reason=UnmatchedMoney.Reason.UNKNOWN_SESSION,
+            session_id=subject.session_id,
+            donation=subject.donation,
+        )
     return result
 
 
-def _donation(event: StripeEvent) -> Donation | None:
-    """Find the gift that an event speaks of: by its Session, or by the uuid in the metadata."""
-    subject = event.payload["data"]["object"]
-    if event.type in SESSION_EVENTS:
-        return Donation.objects.filter(session_id=subject["id"]).first()
-    try:
-        reference = UUID((subject.get("metadata") or {}).get("donation", ""))
-    except ValueError:
+def _unknown_payment(subject: Subject) -> gateway.PaymentState | None:
+    """Return the subject's payment where its money has come and is neither recorded nor parked.
+
+    A gift may have been paid by another payment than this one.
+    """
+    intent_id = subject.payment_intent_id
+    if (
+        not intent_id
+        or Payment.objects.filter(payment_intent_id=intent_id).exists()
+        or UnmatchedMoney.objects.filter(key=intent_id).exists()
+    ):
         return None
-    return Donation.objects.filter(uuid=reference).first()
-
-
-def _is_recorded(*, payment_intent_id: str) -> bool:
-    """Whether a payment at Stripe is a payment of ours, or parked."""
-    return (
-        Payment.objects.filter(payment_intent_id=payment_intent_id).exists()
-        or UnmatchedMoney.objects.filter(key=payment_intent_id).exists()
-    )
-
-
-def _park_unknown(event: StripeEvent, *, donation: Donation | None) -> None:
-    """Keep money that no gift of ours explains; nothing where no money has come."""
-    subject, session_id = event.payload["data"]["object"], ""
-    if event.type in SESSION_EVENTS:
-        session = gateway.read_session(session_id=subject["id"])
-        payment, session_id = session.payment, session.id
-    else:
-        payment = gateway.read_payment(payment_intent_id=subject["id"])
-    if payment is not None and payment.is_paid and not _is_recorded(payment_intent_id=payment.id):
-        settlement.park(
-            payment=payment,
-            reason=UnmatchedMoney.Reason.UNKNOWN_SESSION,
-            session_id=session_id,
-            donation=donation,
-        )
+    payment = gateway.read_payment(payment_intent_id=intent_id)
+    return payment if payment.is_paid else None
 
 
 def process(*, event_id: int) -> settlement.Outcome | None:
@@ -115,7 +222,7 @@ def process(*, event_id: int) -> settlement.Outcome | None:
         # Whatever it was: the row keeps it, and the next attempt follows from the row.
         _put_off(event, error=error)
         return None
-    is_ours = event.type in SESSION_EVENTS | PAYMENT_EVENTS
+    is_ours = event.type in gateway.WEBHOOK_EVENTS
     leases.finish(
         event,
         state=State.PROCESSED if is_ours else State.IGNORED,

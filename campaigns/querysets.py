@@ -77,6 +77,23 @@ class DonationQuerySet(QuerySet):
             .order_by("last_asked_at")
         )
 
+    def not_booked(self, *, is_live: bool, recorded_before: datetime) -> "DonationQuerySet":
+        """Keep gifts of a mode with money that Stripe had not booked when it was last asked.
+
+        Takes since when the money must be recorded, and Stripe not asked. The longest unasked
+        first.
+        """
+        return (
+            self.filter(
+                payments__balance_transactions__isnull=True,
+                payments__recorded_at__lte=recorded_before,
+                asked_stripe_at__lte=recorded_before,
+                is_live=is_live,
+            )
+            .distinct()
+            .order_by("asked_stripe_at")
+        )
+
 
 def email_key(email: str) -> str:
     """Return an address as it is compared: without case and with composed letters."""
@@ -104,3 +121,18 @@ class MonthlyGiftQuerySet(QuerySet):
     def living(self) -> "MonthlyGiftQuerySet":
         """Keep those that go on or can go on."""
         return self.filter(status__in=self.model.LIVING)
+
+    def to_ask_about(
+        self, *, is_live: bool, due_before: datetime, asked_before: datetime
+    ) -> "MonthlyGiftQuerySet":
+        """Keep those of a mode whose payment we may have missed, the longest unasked first.
+
+        Takes until when a charge must have been due, and since when Stripe must not have been
+        asked.
+        """
+        status = self.model.Status
+        return self.filter(
+            Q(status=status.PAST_DUE) | Q(status=status.ACTIVE, next_charge_at__lte=due_before),
+            donation__asked_stripe_at__lte=asked_before,
+            is_live=is_live,
+        ).order_by("donation__asked_stripe_at")

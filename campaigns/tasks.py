@@ -12,8 +12,17 @@ from django.conf import settings
 from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
-from campaigns import events, gateway, mailing, settlement
-from campaigns.models import Donation, OutgoingMail, StripeEvent
+from campaigns import (
+    checkout,
+    erasure,
+    events,
+    gateway,
+    mailing,
+    monthly,
+    settlement,
+    sign_in,
+)
+from campaigns.models import Donation, Heartbeat, MonthlyGift, OutgoingMail, StripeEvent
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +33,9 @@ ASK_ROWS = 20
 # How long the sweep leaves a gift to its webhook before it asks Stripe itself, again and again.
 ASK_ABOUT_OPEN = timedelta(minutes=10)
 ASK_ABOUT_PROCESSING = timedelta(hours=6)
+# Stripe books a charge within minutes; a month is charged about an hour after its day began.
+ASK_ABOUT_UNBOOKED = timedelta(hours=1)
+ASK_ABOUT_MONTH = timedelta(hours=3)
 
 
 @shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
@@ -49,22 +61,101 @@ def settle_donation(donation_id: int) -> None:
         log.warning("gift %s: Stripe was asked in vain: %s", donation_id, error)
 
 
+@shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
+def look_for_session(donation_id: int) -> None:
+    """Look for the Session of a gift that never learned of it."""
+    try:
+        ring(checkout.look_for_session(donation_id=donation_id))
+    except (gateway.Unavailable, gateway.Refused) as error:
+        log.warning("gift %s: Stripe was asked in vain: %s", donation_id, error)
+
+
+@shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
+def make_monthly_change(change_id: int) -> None:
+    """Go on with a change of a monthly gift that stopped on the way."""
+    try:
+        change = monthly.make(change_id=change_id)
+    except (gateway.Unavailable, gateway.Refused, monthly.Refused) as error:
+        log.warning("change %s: Stripe was asked in vain: %s", change_id, error)
+    else:
+        ring_mails(donation_id=change.monthly_gift.donation_id)
+
+
+@shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
+def resume_monthly_gift(gift_id: int) -> None:
+    """Let a monthly gift go on whose pause is over."""
+    try:
+        change = monthly.resume(gift_id=gift_id)
+    except (gateway.Unavailable, gateway.Refused, monthly.Refused) as error:
+        log.warning("monthly gift %s was not resumed: %s", gift_id, error)
+    else:
+        ring_mails(donation_id=change.monthly_gift.donation_id)
+
+
+@shared_task
+def answer_sign_in(request_id: int) -> None:
+    """Answer someone who asked for a link to the donor's page."""
+    mail_id = sign_in.answer(request_id=request_id)
+    if mail_id is not None:
+        ring_mail(mail_id=mail_id)
+
+
+@shared_task
+def erase_donor(donor_id: int) -> None:
+    """Erase a donor who asked for it."""
+    try:
+        mail_id = erasure.erase(donor_id=donor_id)
+    except (erasure.NotYet, gateway.Unavailable, gateway.Refused) as error:
+        log.info("donor %s is not erased yet: %s", donor_id, error)
+    else:
+        if mail_id is not None:
+            ring_mail(mail_id=mail_id)
+
+
 @shared_task
 def sweep() -> None:
     """Ring for everything that is due: what stopped on the way goes on."""
-    settlement.give_up_unopened()
     for event_id in _first_due(StripeEvent.objects):
         ring_event(event_id=event_id)
     for mail_id in _first_due(OutgoingMail.objects):
-        _ring(send_mail, mail_id)
-    now = timezone.now()
-    to_ask = Donation.objects.to_ask_about(
-        is_live=settings.STRIPE_IS_LIVE,
+        ring_mail(mail_id=mail_id)
+    for donation_id in _gifts_to_ask_about():
+        _ring(settle_donation, donation_id)
+    for donation_id in checkout.lost().values_list("pk", flat=True)[:ASK_ROWS]:
+        _ring(look_for_session, donation_id)
+    for change_id in monthly.unfinished()[:ASK_ROWS]:
+        _ring(make_monthly_change, change_id)
+    for gift_id in monthly.to_resume()[:ASK_ROWS]:
+        _ring(resume_monthly_gift, gift_id)
+    for request_id in sign_in.waiting_requests():
+        ring_sign_in(request_id=request_id)
+    for donor_id in erasure.waiting():
+        ring_erasure(donor_id=donor_id)
+    sign_in.forget_old()
+    Heartbeat.objects.update_or_create(name="sweep", defaults={"beaten_at": timezone.now()})
+
+
+def _gifts_to_ask_about() -> list[int]:
+    """Return the keys of the gifts of which we may have missed something."""
+    now, is_live = timezone.now(), settings.STRIPE_IS_LIVE
+    at_stripe = Donation.objects.to_ask_about(
+        is_live=is_live,
         open_before=now - ASK_ABOUT_OPEN,
         processing_before=now - ASK_ABOUT_PROCESSING,
     )
-    for donation_id in to_ask.values_list("pk", flat=True)[:ASK_ROWS]:
-        _ring(settle_donation, donation_id)
+    unbooked = Donation.objects.not_booked(
+        is_live=is_live, recorded_before=now - ASK_ABOUT_UNBOOKED
+    )
+    months = MonthlyGift.objects.to_ask_about(
+        is_live=is_live,
+        due_before=now - ASK_ABOUT_MONTH,
+        asked_before=now - ASK_ABOUT_PROCESSING,
+    )
+    return [
+        *at_stripe.values_list("pk", flat=True)[:ASK_ROWS],
+        *unbooked.values_list("pk", flat=True)[:ASK_ROWS],
+        *months.values_list("donation_id", flat=True)[:ASK_ROWS],
+    ]
 
 
 def _first_due(manager: Manager) -> QuerySet:
@@ -74,7 +165,27 @@ def _first_due(manager: Manager) -> QuerySet:
 def ring(outcome: settlement.Outcome) -> None:
     """Have the mails of a settled gift sent soon; never raises, for the sweep comes anyway."""
     for mail_id in outcome.mails:
-        _ring(send_mail, mail_id)
+        ring_mail(mail_id=mail_id)
+
+
+def ring_mails(*, donation_id: int) -> None:
+    """Have the waiting mails of a gift sent soon; never raises."""
+    ring(settlement.outcome(donation_id=donation_id))
+
+
+def ring_mail(*, mail_id: int) -> None:
+    """Have a waiting mail sent soon; never raises."""
+    _ring(send_mail, mail_id)
+
+
+def ring_sign_in(*, request_id: int) -> None:
+    """Have a request for a link answered soon; never raises."""
+    _ring(answer_sign_in, request_id)
+
+
+def ring_erasure(*, donor_id: int) -> None:
+    """Have a donor erased soon; never raises."""
+    _ring(erase_donor, donor_id)
 
 
 def ring_event(*, event_id: int) -> None:

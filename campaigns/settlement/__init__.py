@@ -1,13 +1,13 @@
 """Settling a gift: webhook, return page, sweep and staff all come here; there is no second way."""
 
 from campaigns.settlement.parking import park
-from campaigns.settlement.settling import Outcome, outcome, settle, settle_throttled
-from campaigns.settlement.states import give_up_unopened, move
+from campaigns.settlement.settling import Outcome, adopt, outcome, settle, settle_throttled
+from campaigns.settlement.states import move
 from campaigns.settlement.transactions import in_one_transaction
 
 __all__ = [
     "Outcome",
-    "give_up_unopened",
+    "adopt",
     "in_one_transaction",
     "move",
     "outcome",

@@ -7,17 +7,38 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns import gateway, ledger, mailing, receipts
-from campaigns.models import CampaignTotal, Donation, Payment
+from campaigns.models import (
+    CampaignTotal,
+    Dedication,
+    Donation,
+    MonthlyGift,
+    OutgoingMail,
+    Payment,
+)
 from campaigns.settlement.states import Status, move
 
 
-def record_payment(*, donation: Donation, state: gateway.PaymentState) -> None:
-    """Record money that fits: all of it in the caller's transaction, or nothing."""
+def record_payment(
+    *,
+    donation: Donation,
+    state: gateway.PaymentState,
+    monthly_gift: MonthlyGift | None = None,
+    invoice_id: str = "",
+    invoice_payment_id: str | None = None,
+) -> None:
+    """Record money that fits: all of it in the caller's transaction, or nothing.
+
+    Takes the gift and its payment at Stripe; for one month of a monthly gift also that, the
+    invoice and what Stripe calls the payment of the invoice.
+    """
     zone = zoneinfo.ZoneInfo(donation.campaign.entity.time_zone)
     payment = Payment(
         donation=donation,
+        monthly_gift=monthly_gift,
         payment_intent_id=state.id,
         charge_id=state.charge_id,
+        invoice_id=invoice_id,
+        invoice_payment_id=invoice_payment_id,
         amount_minor=state.amount_minor,
         currency=state.currency,
         is_live=state.is_live,
@@ -29,7 +50,8 @@ def record_payment(*, donation: Donation, state: gateway.PaymentState) -> None:
     ledger.record_gift(payment=payment, at=timezone.now())
     receipt = receipts.issue(payment=payment)
     mailing.queue_receipt(receipt=receipt)
-    move(donation_id=donation.pk, to=Status.SUCCEEDED)
+    if move(donation_id=donation.pk, to=Status.SUCCEEDED):
+        _queue_dedication(donation)
     # Last, because every gift of the campaign waits for this row until the commit.
     total, _made = CampaignTotal.objects.get_or_create(
         campaign_id=donation.campaign_id, defaults={"currency": payment.currency}
@@ -39,6 +61,19 @@ def record_payment(*, donation: Donation, state: gateway.PaymentState) -> None:
         gift_count=F("gift_count") + 1,
         updated_at=timezone.now(),
     )
+
+
+def _queue_dedication(donation: Donation) -> None:
+    """Tell the third person, once the first money of the gift has come."""
+    dedication = Dedication.objects.filter(donation=donation).first()
+    if dedication is not None:
+        mailing.queue(
+            key=f"dedication:{donation.pk}",
+            kind=OutgoingMail.Kind.DEDICATION,
+            to=dedication.notify_email,
+            language=donation.language,
+            donation=donation,
+        )
 
 
 def _did_insert(payment: Payment) -> bool:

@@ -1,7 +1,8 @@
 """The one place that decides, from what Stripe says, whether money has come.
 
 Stripe is read outside any transaction; then one transaction records the payment, and a unique key
-decides which of many attempts it was.
+decides which of many attempts it was. What becomes of a payment later (`aftermath`) follows in
+transactions of its own.
 """
 
 import logging
@@ -10,19 +11,24 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from campaigns import gateway
-from campaigns.models import Donation, OutgoingMail, UnmatchedMoney
+from campaigns.models import BalanceTransaction, Donation, OutgoingMail, UnmatchedMoney
+from campaigns.settlement import aftermath, monthly
 from campaigns.settlement.parking import park
 from campaigns.settlement.payments import record_payment
-from campaigns.settlement.states import Status, move
+from campaigns.settlement.states import Status, move_and_tell, unpaid_status
 from campaigns.settlement.transactions import in_one_transaction
 
 log = logging.getLogger(__name__)
 
 Reason = UnmatchedMoney.Reason
+Rhythm = Donation.Rhythm
+
+# The charges of payments that were recorded just now, by payment intent.
+Charges = dict[str, gateway.ChargeState | None]
 
 THROTTLE = timedelta(seconds=5)
 
@@ -35,17 +41,19 @@ class Outcome:
     mails: list[int] = field(default_factory=list)
 
 
-def settle(*, donation_id: int) -> Outcome:
+def settle(*, donation_id: int, about: str = "") -> Outcome:
     """Bring a gift to what Stripe says of it.
 
-    Asks Stripe unless the gift has succeeded already. Raises RuntimeError inside a transaction,
-    Donation.DoesNotExist, and gateway.Unavailable or gateway.Refused where Stripe cannot say.
+    `about` is the id of a payment intent whose refunds, disputes and warnings are to be read
+    again; without it Stripe is asked only for what is missing here, and about a monthly gift
+    always. Raises RuntimeError inside a transaction, Donation.DoesNotExist, and
+    gateway.Unavailable or gateway.Refused where Stripe cannot say.
     """
     # Durable: Django refuses this inside another transaction, which would else stay open, with
     # its locks, for as long as Stripe takes to answer.
     with transaction.atomic(durable=True):
         Donation.objects.filter(pk=donation_id).update(asked_stripe_at=timezone.now())
-    return _ask_and_record(donation_id=donation_id)
+    return _ask_and_record(donation_id=donation_id, about=about)
 
 
 def settle_throttled(*, donation_id: int) -> Outcome:
@@ -64,10 +72,23 @@ def settle_throttled(*, donation_id: int) -> Outcome:
     if not is_our_turn:
         return outcome(donation_id=donation_id)
     try:
-        return _ask_and_record(donation_id=donation_id)
+        return _ask_and_record(donation_id=donation_id, about="")
     except (gateway.Unavailable, gateway.Refused) as error:
         log.warning("gift %s: Stripe was asked in vain: %s", donation_id, error)
         return outcome(donation_id=donation_id)
+
+
+def adopt(*, donation: Donation, session: gateway.SessionState) -> bool:
+    """Give a gift the Session that it asked for, where Stripe's answer was lost on the way.
+
+    Returns whether it is now the gift's own.
+    """
+    if session.reference != str(donation.uuid):
+        return False
+    rows = Donation.objects.filter(Q(session_id__isnull=True) | Q(session_id=session.id))
+    return bool(
+        rows.filter(pk=donation.pk).update(session_id=session.id, updated_at=timezone.now())
+    )
 
 
 def outcome(*, donation_id: int) -> Outcome:
@@ -77,37 +98,33 @@ def outcome(*, donation_id: int) -> Outcome:
     return Outcome(status=status, mails=list(mails.values_list("pk", flat=True)))
 
 
-def _ask_and_record(*, donation_id: int) -> Outcome:
-    donation = Donation.objects.select_related("campaign__entity").get(pk=donation_id)
+def _ask_and_record(*, donation_id: int, about: str) -> Outcome:
+    donation = Donation.objects.select_related("campaign__entity", "donor").get(pk=donation_id)
     # A key of the other mode cannot read this gift's Session; without a Session nobody was ever
     # sent to pay.
-    is_askable = donation.session_id and donation.is_live == settings.STRIPE_IS_LIVE
-    if is_askable and donation.status != Status.SUCCEEDED:
-        session = gateway.read_session(session_id=donation.session_id)
-        payment = session.payment
-        if session.is_paid and payment is not None and payment.is_paid:
-            reason = _mismatch(donation=donation, session=session, payment=payment)
-            if reason is None:
-                in_one_transaction(lambda: record_payment(donation=donation, state=payment))
-            else:
-                park(payment=payment, reason=reason, session_id=session.id, donation=donation)
-        else:
-            move(donation_id=donation.pk, to=_unpaid_status(session))
+    if donation.session_id and donation.is_live == settings.STRIPE_IS_LIVE:
+        charges: Charges = {}
+        if donation.rhythm == Rhythm.MONTHLY:
+            charges = monthly.record(donation=donation)
+        elif donation.status != Status.SUCCEEDED:
+            charges = _record_once(donation)
+        _follow(donation, charges=charges, about=about)
     return outcome(donation_id=donation_id)
 
 
-def _unpaid_status(session: gateway.SessionState) -> Status:
-    """Say what a gift without money has come to (docs.stripe.com/payments/checkout/fulfillment)."""
-    if session.status == "open":
-        return Status.SESSION_OPEN
-    if session.status == "expired":
-        return Status.EXPIRED
-    if session.payment is not None and session.payment.status in (
-        "requires_payment_method",
-        "canceled",
-    ):
-        return Status.FAILED
-    return Status.PROCESSING
+def _record_once(donation: Donation) -> Charges:
+    session = gateway.read_session(session_id=donation.session_id)
+    payment = session.payment
+    if not session.is_paid or payment is None or not payment.is_paid:
+        to = unpaid_status(session)
+        in_one_transaction(lambda: move_and_tell(donation=donation, to=to))
+        return {}
+    reason = _mismatch(donation=donation, session=session, payment=payment)
+    if reason is not None:
+        park(payment=payment, reason=reason, session_id=session.id, donation=donation)
+        return {}
+    in_one_transaction(lambda: record_payment(donation=donation, state=payment))
+    return {payment.id: payment.charge}
 
 
 def _mismatch(
@@ -123,3 +140,14 @@ def _mismatch(
     if payment.amount_minor != donation.amount_minor:
         return Reason.OTHER_AMOUNT
     return None
+
+
+def _follow(donation: Donation, *, charges: Charges, about: str) -> None:
+    """Record what has become of the payments that are new, asked about, or not booked yet."""
+    booked = BalanceTransaction.objects.filter(payment=OuterRef("pk"))
+    payments = donation.payments.annotate(is_booked=Exists(booked)).order_by("paid_at", "pk")
+    for payment in payments:
+        intent_id = payment.payment_intent_id
+        is_asked = intent_id == about
+        if is_asked or intent_id in charges or not payment.is_booked:
+            aftermath.follow(payment=payment, charge=charges.get(intent_id), is_thorough=is_asked)
