@@ -157,28 +157,48 @@ def test_a_refund_after_a_lost_dispute_is_called_a_refund() -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_refunds_at_once_make_two_links_and_not_two_replacements() -> None:
+def test_two_looks_at_once_make_one_replacement() -> None:
     first = receipted_gift()
+    with transaction.atomic():
+        ledger.record_refund(payment=first.payment, refund_id="re_1", amount_minor=4_000)
     start = threading.Barrier(2)
 
-    def give_back(refund_id: str) -> None:
+    def look() -> Receipt | None:
         try:
             start.wait(timeout=30)
             with transaction.atomic():
-                # As after a restart: both postings are there before either looks at the receipt.
-                start.wait(timeout=30)
-                receipts.after_change(first.payment)
+                return receipts.after_change(first.payment)
         finally:
             connection.close()
 
-    with transaction.atomic():
-        ledger.record_refund(payment=first.payment, refund_id="re_1", amount_minor=4_000)
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(give_back, key) for key in ("re_1", "re_2")]:
-            done.result(timeout=60)
+        made = [done.result(timeout=60) for done in [pool.submit(look), pool.submit(look)]]
+    assert sorted(str(receipt) for receipt in made) == ["None", "US-2026-000002"]
     assert chain(first) == [
         ("US-2026-000001", "void", 10_000),
         ("US-2026-000002", "issued", 6_000),
+    ]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_refunds_at_once_leave_one_chain_with_what_is_left() -> None:
+    first = receipted_gift(amount_minor=10_000)
+    start = threading.Barrier(6)
+
+    def give_back(number: int) -> None:
+        try:
+            start.wait(timeout=30)
+            refund(first.payment, 1_000, refund_id=f"re_{number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(give_back, number) for number in range(6)]:
+            done.result(timeout=60)
+    assert chain(first) == [
+        *((f"US-2026-{n:06d}", "void", 11_000 - n * 1_000) for n in range(1, 7)),
+        ("US-2026-000007", "issued", 4_000),
     ]
 
 
