@@ -14,7 +14,7 @@ from campaigns.gateway.client import (
     walk,
     with_key,
 )
-from campaigns.gateway.reading import session_state
+from campaigns.gateway.reading import BOTH_LINES, session_state
 from campaigns.gateway.states import SessionState
 
 
@@ -145,7 +145,7 @@ def create_session(*, request: dict[str, Any], idempotency_key: str) -> SessionS
 
 def read_session(*, session_id: str) -> SessionState:
     """Return a Checkout Session as it is now, with its payment, charge and balance transaction."""
-    params = {"expand": ["payment_intent.latest_charge.balance_transaction"]}
+    params = {"expand": [f"payment_intent.latest_charge.{line}" for line in BOTH_LINES]}
     return session_state(
         ask(lambda client: client.v1.checkout.sessions.retrieve(session_id, params))
     )

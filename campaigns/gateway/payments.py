@@ -3,6 +3,7 @@
 from campaigns.gateway.amounts import to_stripe
 from campaigns.gateway.client import ask, walk, with_key
 from campaigns.gateway.reading import (
+    BOTH_LINES,
     charge_state,
     dispute_state,
     payment_state,
@@ -17,13 +18,10 @@ from campaigns.gateway.states import (
     WarningState,
 )
 
-# Both lines of the balance: that of giving back, and that of a refund that came back.
-REFUND_LINES = ("balance_transaction", "failure_balance_transaction")
-
 
 def read_payment(*, payment_intent_id: str) -> PaymentState:
     """Return a PaymentIntent as it is now, with its charge and balance transaction."""
-    params = {"expand": ["latest_charge.balance_transaction"]}
+    params = {"expand": [f"latest_charge.{line}" for line in BOTH_LINES]}
     return payment_state(
         ask(lambda client: client.v1.payment_intents.retrieve(payment_intent_id, params))
     )
@@ -31,7 +29,7 @@ def read_payment(*, payment_intent_id: str) -> PaymentState:
 
 def read_charge(*, charge_id: str) -> ChargeState:
     """Return a charge as it is now, with its balance transaction."""
-    params = {"expand": ["balance_transaction"]}
+    params = {"expand": list(BOTH_LINES)}
     return charge_state(ask(lambda client: client.v1.charges.retrieve(charge_id, params)))
 
 
@@ -45,7 +43,7 @@ def create_refund(
     params = {
         "payment_intent": payment_intent_id,
         "amount": to_stripe(amount_minor, currency),
-        "expand": list(REFUND_LINES),
+        "expand": list(BOTH_LINES),
     }
     options = with_key(idempotency_key)
     return refund_state(ask(lambda client: client.v1.refunds.create(params, options)))
@@ -53,7 +51,7 @@ def create_refund(
 
 def read_refund(*, refund_id: str) -> RefundState:
     """Return a refund as it is now."""
-    params = {"expand": list(REFUND_LINES)}
+    params = {"expand": list(BOTH_LINES)}
     return refund_state(ask(lambda client: client.v1.refunds.retrieve(refund_id, params)))
 
 
@@ -61,7 +59,7 @@ def list_refunds(*, payment_intent_id: str) -> list[RefundState]:
     """Return every refund of a payment, newest first."""
     params = {
         "payment_intent": payment_intent_id,
-        "expand": [f"data.{line}" for line in REFUND_LINES],
+        "expand": [f"data.{line}" for line in BOTH_LINES],
     }
     return [
         refund_state(refund)

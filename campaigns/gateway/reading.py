@@ -17,6 +17,9 @@ from campaigns.gateway.states import (
     WarningState,
 )
 
+# Both lines of the balance: that of taking or giving back, and that of its failure.
+BOTH_LINES = ("balance_transaction", "failure_balance_transaction")
+
 
 def session_state(session: stripe.checkout.Session) -> SessionState:
     """Read a Session; its payment where the answer holds it."""
@@ -71,6 +74,9 @@ def charge_state(charge: stripe.Charge) -> ChargeState:
         charged_at=moment(charge.created),
         balance=balance_or_none(charge.balance_transaction, of=charge.id),
         card=card_state(details),
+        failure_balance=balance_or_none(
+            getattr(charge, "failure_balance_transaction", None), of=charge.id
+        ),
     )
 
 

@@ -41,7 +41,10 @@ class BalanceState:
 
 @dataclass(frozen=True)
 class ChargeState:
-    """The taking of money. `balance` is None until Stripe has booked it."""
+    """The taking of money. `balance` is None until Stripe has booked it.
+
+    `failure_balance` is the line that took a bank debit back after it had come.
+    """
 
     id: str
     payment_intent_id: str
@@ -54,6 +57,7 @@ class ChargeState:
     charged_at: datetime
     balance: BalanceState | None
     card: CardState | None
+    failure_balance: BalanceState | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,14 @@ from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
 
-def give(campaign: Campaign, stripe_sandbox: Sandbox, **fields) -> Payment:
-    """Give, pay and settle: 25.00 USD, or what the fields say."""
+def give(
+    campaign: Campaign, stripe_sandbox: Sandbox, *, is_booked: bool = True, **fields
+) -> Payment:
+    """Give, pay and settle: 25.00 USD, or what the fields say; booked by Stripe unless told."""
     donation = start_gift(campaign, **fields)
-    stripe_sandbox.pay(donation.session_id)
+    story = stripe_sandbox.pay(donation.session_id)
+    if is_booked:
+        stripe_sandbox.post_balance(story["charge"]["id"])
     settlement.settle(donation_id=donation.pk)
     return Payment.objects.get(donation=donation)
 

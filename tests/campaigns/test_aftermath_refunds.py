@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from campaigns import gateway, ledger
+from campaigns import gateway, ledger, settlement
 from campaigns.models import (
     BalanceTransaction,
     Campaign,
@@ -16,6 +16,7 @@ from campaigns.models import (
 )
 from tests import factories
 from tests.campaigns.aftermath import balances, check, follow, give, owed, receipts_of, shown
+from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -254,4 +255,21 @@ def test_more_than_came_is_never_clipped_and_never_owed(
     assert shown(campaign) == (0, 0)
     assert receipts_of(payment) == [(1, "void", 1000)]
     assert "fits no gift" in caplog.text
+    assert check() == ""
+
+
+def test_a_bank_debit_that_is_taken_back_after_it_came_leaves_nothing(campaign, stripe_sandbox):
+    donation = start_gift(campaign, amount_minor=1000)
+    story = stripe_sandbox.pay(donation.session_id, "bank_debit")
+    stripe_sandbox.settle_debit(donation.session_id)
+    stripe_sandbox.post_balance(story["charge"]["id"])
+    settlement.settle(donation_id=donation.pk)
+    payment = Payment.objects.get()
+    stripe_sandbox.return_debit(payment.charge_id)
+    follow(payment)
+    follow(payment)
+    fee = BalanceTransaction.objects.get(amount_minor=1000).fee_minor
+    assert balances() == {("stripe_clearing", "USD"): -fee, ("fees", "USD"): fee}
+    assert shown(campaign) == (0, 0)
+    assert receipts_of(payment) == [(1, "void", 1000)]
     assert check() == ""

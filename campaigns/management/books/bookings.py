@@ -11,7 +11,9 @@ from campaigns.models import Account, BalanceTransaction, LedgerLine, Payment, R
 
 # A booking that is not of a gift or a refund is posted under its own id.
 OWN_KEYS = ("conversion:", "dispute:", "payout:", "top_up:", "other:")
-OF_ITS_GIFT = Q(source_id=F("payment__charge_id"), amount_minor__gt=0)
+OF_ITS_CHARGE = Q(source_id=F("payment__charge_id"))
+# Below zero it is a bank debit that was taken back.
+OF_ITS_GIFT = OF_ITS_CHARGE & Q(amount_minor__gt=0)
 
 
 def bookings_posted_wrongly() -> Iterator[str]:
@@ -23,7 +25,10 @@ def bookings_posted_wrongly() -> Iterator[str]:
     bookings = BalanceTransaction.objects.annotate(
         fact_key=Case(
             When(OF_ITS_GIFT, then=Concat(Value("gift:"), F("payment__payment_intent_id"))),
-            When(is_refund & Q(amount_minor__lt=0), then=Concat(Value("refund:"), F("source_id"))),
+            When(
+                (is_refund | OF_ITS_CHARGE) & Q(amount_minor__lt=0),
+                then=Concat(Value("refund:"), F("source_id")),
+            ),
             When(is_refund, then=Concat(Value("refund:"), F("source_id"), Value(":failed"))),
             default=Value(""),
             output_field=CharField(),

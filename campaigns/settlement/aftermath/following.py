@@ -50,14 +50,14 @@ def _in_order(
     """Return the bookings as Stripe made them, then the newest word on each refund and dispute."""
     # Stripe lists the newest first.
     sources = [*reversed(refunds), *reversed(disputes)]
-    facts = [Fact(charge, charge.balance)] if charge.balance else []
-    for source in sources:
-        facts += [Fact(source, balance) for balance in _balances(source)]
+    facts = [
+        Fact(source, balance) for source in (charge, *sources) for balance in _balances(source)
+    ]
     # Within a second: the gift, then what went, then what came back.
     facts.sort(
         key=lambda fact: (
             fact.balance.booked_at,
-            fact.source is not charge,
+            fact.balance != charge.balance,
             fact.balance.amount_minor > 0,
         )
     )
@@ -65,7 +65,7 @@ def _in_order(
     yield from (Fact(source) for source in sources)
 
 
-def _balances(source: gateway.RefundState | gateway.DisputeState) -> list[gateway.BalanceState]:
+def _balances(source: Source) -> list[gateway.BalanceState]:
     if isinstance(source, gateway.DisputeState):
         return list(source.balances)
     return [balance for balance in (source.balance, source.failure_balance) if balance]

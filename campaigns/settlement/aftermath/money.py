@@ -22,8 +22,7 @@ def book(*, payment: Payment, source: Source, balance: gateway.BalanceState) -> 
     if not is_new:
         return
     if isinstance(source, gateway.ChargeState):
-        # The gift itself is posted with its payment.
-        moved = payment.amount_minor
+        moved = _post_charge(payment=payment, state=source, balance=balance)
     elif isinstance(source, gateway.RefundState):
         moved = _post_refund(payment=payment, state=source, balance=balance)
     else:
@@ -31,6 +30,16 @@ def book(*, payment: Payment, source: Source, balance: gateway.BalanceState) -> 
     if moved and (moved, payment.currency) != (booking.amount_minor, booking.currency):
         ledger.record_conversion(booking=booking, amount_minor=moved, currency=payment.currency)
     ledger.record_fee(booking=booking)
+
+
+def _post_charge(
+    *, payment: Payment, state: gateway.ChargeState, balance: gateway.BalanceState
+) -> int:
+    """Post a bank debit that was taken back after it had come; the gift is posted already."""
+    if balance != state.failure_balance:
+        return payment.amount_minor
+    ledger.record_refund(payment=payment, refund_id=state.id, amount_minor=payment.amount_minor)
+    return -payment.amount_minor
 
 
 def _post_refund(
