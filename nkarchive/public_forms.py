@@ -22,6 +22,10 @@ class TokenRefusedError(Exception):
     """A form token that is too old, or not one of ours."""
 
 
+class TokenTooNewError(Exception):
+    """A form that comes back sooner than anybody can have filled it in."""
+
+
 def new_token(*, purpose: str, nonce: str = "") -> str:
     """Return a signed token for one showing of a form.
 
@@ -31,12 +35,24 @@ def new_token(*, purpose: str, nonce: str = "") -> str:
     return _signer(purpose).sign(nonce or secrets.token_urlsafe(16))
 
 
-def read_token(token: str, *, purpose: str) -> str:
-    """Return the nonce of a token; raises TokenRefusedError where it is too old or not ours."""
+def read_token(token: str, *, purpose: str, min_age_seconds: int = 0) -> str:
+    """Return the nonce of a token; raises TokenRefusedError where it is too old or not ours.
+
+    Raises TokenTooNewError where it was signed less than `min_age_seconds` ago; the same token is
+    good after that time.
+    """
+    signer = _signer(purpose)
     try:
-        return _signer(purpose).unsign(token, max_age=MAX_AGE_SECONDS)
+        nonce = signer.unsign(token, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature as error:
         raise TokenRefusedError from error
+    if min_age_seconds:
+        try:
+            signer.unsign(token, max_age=min_age_seconds)
+        except signing.SignatureExpired:
+            return nonce
+        raise TokenTooNewError
+    return nonce
 
 
 def _signer(purpose: str) -> signing.TimestampSigner:

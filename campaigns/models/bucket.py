@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Bucket(models.Model):
-    """A leaky bucket: `level` (in thousandths of a drop) at `updated_at`; it empties by itself.
+    """A leaky bucket: `level` (in 3600ths of a drop) at `updated_at`; it empties by itself.
 
     `key` holds no address: what comes from a visitor is an HMAC under a key of the day.
     """
