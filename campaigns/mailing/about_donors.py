@@ -1,6 +1,6 @@
 """What mails about a donor's own page are told, and those to staff (see about_gifts)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,14 @@ from nkarchive.languages import localized
 
 
 def _minutes(begins_at: datetime, ends_at: datetime) -> int:
-    return round((ends_at - begins_at).total_seconds() / 60)
+    half = timedelta(seconds=30)
+    return (ends_at - begins_at + half) // timedelta(minutes=1)
+
+
+def _contact(mail: OutgoingMail) -> dict[str, str]:
+    """Return whom a donor writes to: the entity that received their last gift."""
+    last = mail.donor.donations.select_related("campaign__entity").first() if mail.donor else None
+    return {"contact_email": last.campaign.entity.contact_email} if last else {}
 
 
 def sign_in(mail: OutgoingMail) -> dict[str, Any]:
@@ -28,6 +35,7 @@ def sign_in(mail: OutgoingMail) -> dict[str, Any]:
     if link is None:
         raise NotWanted
     return {
+        **_contact(mail),
         "minutes": _minutes(link.created_at, link.expires_at),
         "giving_url": giving_url(),
         "button": (_("Open my page"), sign_in_url(link.uuid)),
@@ -48,13 +56,13 @@ def _change(mail: OutgoingMail, *, is_new: bool) -> dict[str, Any]:
 
 def email_old(mail: OutgoingMail) -> dict[str, Any]:
     """Ask the old address; facts: change (key of an EmailChange). Raises NotWanted when over."""
-    return _change(mail, is_new=False)
+    return {**_contact(mail), **_change(mail, is_new=False)}
 
 
 def email_new(mail: OutgoingMail) -> dict[str, Any]:
     """Ask the new address; facts: change (key of an EmailChange). Raises NotWanted when over.
 
-    A stranger may own it by a slip of the pen, so the old address is not named.
+    A stranger may own it by a slip of the pen, so nothing is said of the donor.
     """
     return _change(mail, is_new=True)
 

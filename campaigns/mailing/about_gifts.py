@@ -24,7 +24,7 @@ def told_of_gift(donation: Donation) -> dict[str, Any]:
         "mark": "" if donation.is_live else _("Test: no real money moves."),
         "campaign": donation.campaign.title,
         "campaign_url": absolute(donation.campaign.get_absolute_url()),
-        "giving_url": giving_url,
+        "giving_url": giving_url(),
         "entity": {
             "name": localized(entity, "name"),
             "address": localized(entity, "address"),
@@ -68,8 +68,17 @@ def receipt_copy(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def receipt_replaced(mail: OutgoingMail) -> dict[str, Any]:
-    """Tell of a receipt for the rest of a gift; facts: old_number."""
-    return {**receipt(mail), "old_number": mail.facts["old_number"]}
+    """Tell of a receipt that replaces another; facts: old_number.
+
+    It is about less than the other where money went back, about more where a refund failed or a
+    dispute was won after all.
+    """
+    told, old = receipt(mail), mail.receipt.replaces
+    return {
+        **told,
+        "old_number": mail.facts["old_number"],
+        "is_less": mail.receipt.snapshot["amount_minor"] < old.snapshot["amount_minor"],
+    }
 
 
 def receipt_void(mail: OutgoingMail) -> dict[str, Any]:

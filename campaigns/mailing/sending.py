@@ -52,6 +52,7 @@ def send(*, mail_id: int) -> bool:
         # Whatever it was, the row keeps it and the next attempt follows from the row.
         logger.warning("mail %s: attempt %d failed", mail.key, mail.attempts, exc_info=error)
         leases.put_off(mail, error=error, terms=TERMS)
+        _forget_strangers(mail)
         return False
     if printed:
         keep_sha256(mail.receipt, pdf=printed)
@@ -69,6 +70,14 @@ def _forgotten(mail: OutgoingMail) -> dict[str, object]:
     facts = {"facts": {}} if kind.has_link else {}
     address = {"to": ""} if mail.donor_id is None and not kind.is_for_staff else {}
     return {**facts, **address}
+
+
+def _forget_strangers(mail: OutgoingMail) -> None:
+    """Keep no address that hangs on no donor for a mail that was given up."""
+    if _forgotten(mail).get("to") == "":
+        OutgoingMail.objects.filter(pk=mail.pk, state=State.FAILED).update(
+            state=State.DROPPED, **_forgotten(mail)
+        )
 
 
 def retry(*, mail: OutgoingMail) -> bool:

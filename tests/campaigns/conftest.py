@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from campaigns.models import Campaign
+from tests import factories
+from tests.mail_server import MailServer
 from tests.stripe_sandbox.client import Sandbox, running_sandbox
 
 
@@ -21,5 +24,20 @@ def stripe_sandbox(settings: Any, sandbox_process: Sandbox) -> Iterator[Sandbox]
     sandbox_process.reset(keep_webhooks=False)
     settings.STRIPE_SECRET_KEY = "sk_test_nkarchive"
     settings.STRIPE_API_BASE = settings.STRIPE_HOSTED_ORIGIN = sandbox_process.base_url
+    settings.STRIPE_PORTAL_ORIGIN = sandbox_process.base_url
     yield sandbox_process
     sandbox_process.assert_no_violations()
+
+
+@pytest.fixture
+def campaign(stripe_sandbox: Sandbox) -> Campaign:
+    """An open campaign with two partners, with Stripe at hand."""
+    return factories.make_campaign(partners=("River", "Mountain"), title_ko="호소")
+
+
+@pytest.fixture
+def smtp(settings: Any, mail_server: MailServer) -> MailServer:
+    """A mail server that the settings of this process name."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
+    return mail_server

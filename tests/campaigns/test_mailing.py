@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns import leases, mailing, receipts
 from campaigns.mailing import sending
-from campaigns.models import OutgoingMail, Receipt
+from campaigns.models import Donor, OutgoingMail, Receipt
 from tests.factories import make_campaign, make_donation, make_payment
 from tests.mail_server import MailServer
 
@@ -35,14 +35,6 @@ def make_mail(**donation: Any) -> OutgoingMail:
 def claim(mail: OutgoingMail) -> OutgoingMail | None:
     """Take a mail as a worker does that then dies."""
     return leases.claim(OutgoingMail.objects.all(), pk=mail.pk, terms=sending.TERMS)
-
-
-@pytest.fixture
-def smtp(settings: Any, mail_server: MailServer) -> MailServer:
-    """A mail server that the settings of this process name."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
 
 
 @pytest.mark.django_db
@@ -208,3 +200,56 @@ def test_a_worker_that_comes_back_too_late_changes_nothing() -> None:
         leases.put_off(late, error=OSError("connection lost"), terms=sending.TERMS)
     mail.refresh_from_db()
     assert mail.state == "sent"
+
+
+def die(_mail: OutgoingMail, **_changes: Any) -> None:
+    """End the worker between the hand-over and the row."""
+    raise SystemExit
+
+
+@pytest.mark.django_db
+def test_after_a_crash_behind_the_mail_server_the_same_message_goes_out_again(
+    smtp: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        mail = make_mail()
+        with monkeypatch.context() as patch:
+            patch.setattr(leases, "finish", die)
+            with pytest.raises(SystemExit):
+                mailing.send(mail_id=mail.pk)
+        assert not mailing.send(mail_id=mail.pk)
+        clock.shift(sending.TERMS.lease)
+        assert mailing.send(mail_id=mail.pk)
+        assert not mailing.send(mail_id=mail.pk)
+    # Whoever reads them sees one: the Message-ID and the number of the receipt are the same.
+    assert [message["Message-ID"] for message in smtp.messages] == [mail.message_id] * 2
+    assert len({message["Subject"] for message in smtp.messages}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_queue_one_key_one_does() -> None:
+    receipt, start = make_receipt(), threading.Barrier(8)
+
+    def work() -> OutgoingMail | None:
+        try:
+            start.wait(timeout=20)
+            with transaction.atomic():
+                return mailing.queue_receipt(receipt=receipt)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        queued = [task.result(timeout=60) for task in [pool.submit(work) for _ in range(8)]]
+    assert [mail for mail in queued if mail] == [OutgoingMail.objects.get()]
+
+
+@pytest.mark.django_db
+def test_a_mail_goes_to_the_address_that_the_donor_has_when_it_is_queued() -> None:
+    receipt = make_receipt()
+    Donor.objects.update(email="new@example.com", email_key="new@example.com")
+    mail = mailing.queue_receipt(receipt=Receipt.objects.get(pk=receipt.pk))
+    assert (mail.to, mail.donor, mail.donation) == (
+        "new@example.com",
+        Donor.objects.get(),
+        receipt.payment.donation,
+    )
