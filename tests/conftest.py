@@ -173,6 +173,7 @@ def stripe_sandbox(settings: Any) -> Iterator[Sandbox]:
     """
     with running_sandbox(key=settings.STRIPE_SECRET_KEY) as sandbox:
         settings.STRIPE_API_BASE = settings.STRIPE_HOSTED_ORIGIN = sandbox.base_url
+        settings.STRIPE_PORTAL_ORIGIN = sandbox.base_url
         yield sandbox
         sandbox.assert_no_violations()
 
@@ -205,6 +206,7 @@ def site_environment(
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
         "STRIPE_API_BASE": settings.STRIPE_API_BASE,
         "STRIPE_HOSTED_ORIGIN": settings.STRIPE_HOSTED_ORIGIN,
+        "STRIPE_PORTAL_ORIGIN": settings.STRIPE_HOSTED_ORIGIN,
     }
 
 

@@ -129,6 +129,7 @@ STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="")
 STRIPE_HOSTED_ORIGIN = env.origin("STRIPE_HOSTED_ORIGIN", default="https://checkout.stripe.com")
+STRIPE_PORTAL_ORIGIN = env.origin("STRIPE_PORTAL_ORIGIN", default="https://billing.stripe.com")
 # Stripe's keys say their mode in the prefix: sk_test_, rk_test_, sk_live_, rk_live_.
 STRIPE_IS_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 

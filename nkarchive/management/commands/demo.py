@@ -211,6 +211,7 @@ def _start_sandbox(children: Children, *, site_port: int) -> dict[str, str]:
         "SITE_ORIGIN": f"http://localhost:{site_port}",
         "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
         "STRIPE_HOSTED_ORIGIN": f"http://localhost:{port}",
+        "STRIPE_PORTAL_ORIGIN": f"http://localhost:{port}",
         "STRIPE_SECRET_KEY": SANDBOX_KEY,
         "STRIPE_WEBHOOK_SECRET": secret,
     }

@@ -1,0 +1,1 @@
+"""The donor's own page: gifts, receipts, monthly gifts, address and erasure, without a password."""

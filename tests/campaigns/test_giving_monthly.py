@@ -1,0 +1,138 @@
+"""What a donor can change about a monthly gift on their own page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from campaigns import gateway, settlement
+from campaigns.models import MonthlyGift
+from tests.campaigns.test_giving import csrf, sign_in_as, words
+from tests.factories import make_campaign, make_donor
+from tests.gifts import start_gift
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that is asked for its CSRF token."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def gift(stripe_sandbox: Any) -> MonthlyGift:
+    """A monthly gift whose first payment has come."""
+    donation = start_gift(make_campaign(), rhythm="monthly")
+    stripe_sandbox.pay(donation.session_id)
+    settlement.settle(donation_id=donation.pk)
+    return donation.monthly_gift
+
+
+def change(client: Client, gift: MonthlyGift, **fields: str) -> Any:
+    path = f"/giving/monthly/{gift.uuid}/"
+    token = csrf(words(client.get(path)))
+    response = client.post(path, {"csrfmiddlewaretoken": token, **fields})
+    gift.refresh_from_db()
+    return response
+
+
+def test_the_page_lists_the_monthly_gift_and_leads_to_its_controls(client, gift):
+    sign_in_as(client, gift.donor)
+    page = words(client.get("/giving/"))
+    assert "$25.00 each month" in page
+    assert f"/giving/monthly/{gift.uuid}/" in page
+    controls = words(client.get(f"/giving/monthly/{gift.uuid}/"))
+    for label in ("Change the amount", "Change the day", "Skip one month", "Pause", "End it now"):
+        assert label in controls
+
+
+def test_another_amount_holds_from_the_next_invoice(client, gift, stripe_sandbox):
+    sign_in_as(client, gift.donor)
+    assert change(client, gift, kind="amount", amount="40").status_code == 302
+    assert gift.amount_minor == 4000
+    stripe_sandbox.renew(gift.subscription_id)
+    settlement.settle(donation_id=gift.donation_id)
+    assert sorted(gift.payments.values_list("amount_minor", flat=True)) == [2500, 4000]
+
+
+def test_an_amount_that_cannot_be_taken_is_refused_beside_its_field(client, gift):
+    sign_in_as(client, gift.donor)
+    response = change(client, gift, kind="amount", amount="0.10")
+    assert 'id="id_amount_error"' in words(response)
+    assert 'value="0.10"' in words(response)
+    assert gift.amount_minor == 2500
+
+
+def test_pause_and_go_on(client, gift, stripe_sandbox):
+    sign_in_as(client, gift.donor)
+    change(client, gift, kind="pause", months="2")
+    assert gift.status == MonthlyGift.Status.PAUSED
+    assert gift.resumes_on is not None
+    assert "Paused. It goes on from" in words(client.get("/giving/"))
+    change(client, gift, kind="resume")
+    assert gift.status == MonthlyGift.Status.ACTIVE
+
+
+def test_skipping_keeps_it_active_and_moves_the_next_payment(client, gift):
+    sign_in_as(client, gift.donor)
+    before = gift.next_charge_at
+    change(client, gift, kind="skip")
+    assert gift.status == MonthlyGift.Status.ACTIVE
+    assert 27 <= (gift.next_charge_at - before).days <= 31
+
+
+def test_ending_later_can_be_taken_back_and_ending_now_cannot(client, gift, stripe_sandbox):
+    sign_in_as(client, gift.donor)
+    change(client, gift, kind="cancel_later")
+    assert gift.is_ending
+    change(client, gift, kind="keep")
+    assert not gift.is_ending
+    change(client, gift, kind="cancel")
+    assert gift.status == MonthlyGift.Status.CANCELED
+    response = client.get(f"/giving/monthly/{gift.uuid}/")
+    assert "Ended on" in words(response)
+    assert 'name="kind"' not in words(response)
+
+
+def test_what_the_state_does_not_offer_is_not_done(client, gift):
+    sign_in_as(client, gift.donor)
+    response = change(client, gift, kind="resume")
+    assert "This cannot be changed now" in words(response)
+    assert not gift.changes.exists()
+
+
+def test_another_donors_monthly_gift_is_not_found(client, gift):
+    sign_in_as(client, make_donor(email="other@example.com"))
+    assert client.get(f"/giving/monthly/{gift.uuid}/").status_code == 404
+    token = csrf(words(client.get("/giving/")))
+    form = {"csrfmiddlewaretoken": token, "kind": "cancel"}
+    assert client.post(f"/giving/monthly/{gift.uuid}/", form).status_code == 404
+    assert client.post(f"/giving/monthly/{gift.uuid}/card/", form).status_code == 404
+    gift.refresh_from_db()
+    assert gift.status == MonthlyGift.Status.ACTIVE
+
+
+def test_while_stripe_is_away_the_wish_is_noted(client, gift, settings):
+    sign_in_as(client, gift.donor)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    response = change(client, gift, kind="pause", months="1")
+    assert "We have noted your wish" in words(response)
+    assert gift.changes.filter(done_at__isnull=True).count() == 1
+
+
+def test_the_card_is_changed_at_stripe_and_the_policy_lets_the_form_lead_there(
+    client, gift, stripe_sandbox, settings
+):
+    gateway.create_portal_configuration(
+        return_url="https://example.org/giving/back/",
+        privacy_url="https://example.org/privacy/",
+        idempotency_key="portal-configuration",
+    )
+    sign_in_as(client, gift.donor)
+    page = client.get(f"/giving/monthly/{gift.uuid}/")
+    assert settings.STRIPE_PORTAL_ORIGIN in page["Content-Security-Policy"]
+    token = csrf(words(page))
+    response = client.post(f"/giving/monthly/{gift.uuid}/card/", {"csrfmiddlewaretoken": token})
+    assert response.status_code == 302
+    assert response["Location"].startswith(f"{stripe_sandbox.base_url}/p/session/")
