@@ -118,13 +118,23 @@ class Campaign(models.Model):
         return self.title_en
 
     def save(self, *args, **kwargs) -> None:
-        """Save, and collect the pictures that the stories show."""
-        super().save(*args, **kwargs)
+        """Save, and collect the pictures that the stories show.
+
+        Raises ValueError for another currency once somebody has given.
+        """
         fields = kwargs.get("update_fields")
+        if fields is None or "currency" in fields:
+            self._keep_currency()
+        super().save(*args, **kwargs)
         if fields is None or {"story_en", "story_ko"} & set(fields):
             ids = references(self.story_en).pictures + references(self.story_ko).pictures
             picture = self.pictures.model
             self.pictures.set(picture._default_manager.filter(pk__in=ids) if ids else [])
+
+    def _keep_currency(self) -> None:
+        stored = Campaign.objects.filter(pk=self.pk).exclude(currency=self.currency)
+        if self.pk and stored.filter(donations__isnull=False).exists():
+            raise ValueError("the currency of a campaign is fixed by its first gift")
 
     def get_absolute_url(self) -> str:
         """Return the address of the appeal page in the active language."""
