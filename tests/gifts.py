@@ -4,8 +4,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns import checkout, gateway
-from campaigns.models import Campaign, Donation
+from campaigns import checkout, gateway, settlement
+from campaigns.models import (
+    Campaign,
+    CampaignTotal,
+    Donation,
+    LedgerTransaction,
+    MonthlyGift,
+    OutgoingMail,
+    Payment,
+    Receipt,
+)
+from tests.stripe_sandbox.client import Sandbox
 
 
 def start_gift(campaign: Campaign, **fields: Any) -> Donation:
@@ -23,6 +33,14 @@ def start_gift(campaign: Campaign, **fields: Any) -> Donation:
     )
 
 
+def begin_monthly_gift(campaign: Campaign, sandbox: Sandbox, **fields: Any) -> MonthlyGift:
+    """Begin a monthly gift as `start_gift` does, pay it, and settle it."""
+    donation = start_gift(campaign, rhythm=Donation.Rhythm.MONTHLY, **fields)
+    sandbox.pay(donation.session_id)
+    settlement.settle(donation_id=donation.pk)
+    return MonthlyGift.objects.get(donation=donation)
+
+
 def paid_session(donation: Donation, **fields) -> gateway.SessionState:
     """A Session of a gift as Stripe shows it when paid; fields change its payment."""
     payment = {
@@ -34,9 +52,21 @@ def paid_session(donation: Donation, **fields) -> gateway.SessionState:
         "reference": str(donation.uuid),
         "charge_id": "ch_1",
         "charged_at": timezone.now(),
-        "charge": None,
         **fields,
     }
+    charge = gateway.ChargeState(
+        id=payment["charge_id"],
+        payment_intent_id=payment["id"],
+        status=payment["status"],
+        amount_minor=payment["amount_minor"],
+        refunded_minor=0,
+        currency=payment["currency"],
+        is_disputed=False,
+        is_live=payment["is_live"],
+        charged_at=payment["charged_at"],
+        balance=None,
+        card=None,
+    )
     return gateway.SessionState(
         id=donation.session_id,
         status="complete",
@@ -47,5 +77,19 @@ def paid_session(donation: Donation, **fields) -> gateway.SessionState:
         reference=str(donation.uuid),
         url="",
         expires_at=donation.session_expires_at,
-        payment=gateway.PaymentState(**payment),
+        payment=gateway.PaymentState(charge=charge, **payment),
     )
+
+
+def counts() -> list[int]:
+    """How many rows there are of each thing that one gift makes once.
+
+    Payments, postings of gifts, receipts, their mails, totals.
+    """
+    return [
+        Payment.objects.count(),
+        LedgerTransaction.objects.filter(kind=LedgerTransaction.Kind.GIFT).count(),
+        Receipt.objects.count(),
+        OutgoingMail.objects.filter(kind=OutgoingMail.Kind.RECEIPT).count(),
+        CampaignTotal.objects.count(),
+    ]

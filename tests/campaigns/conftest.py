@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, MonthlyGift
 from tests import factories
+from tests.gifts import begin_monthly_gift
 from tests.mail_server import MailServer
 from tests.stripe_sandbox.client import Sandbox, running_sandbox
 
@@ -41,3 +42,9 @@ def smtp(settings: Any, mail_server: MailServer) -> MailServer:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
     return mail_server
+
+
+@pytest.fixture
+def gift(campaign: Campaign, stripe_sandbox: Sandbox) -> MonthlyGift:
+    """A living monthly gift of 25.00 USD."""
+    return begin_monthly_gift(campaign, stripe_sandbox)

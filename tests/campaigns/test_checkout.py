@@ -17,12 +17,6 @@ from tests.stripe_sandbox.client import Sandbox
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def campaign(stripe_sandbox: Sandbox) -> Campaign:
-    """An open campaign, with Stripe at hand."""
-    return factories.make_campaign(title_ko="호소")
-
-
 def start(campaign: Campaign, **fields) -> Donation:
     """Submit one form of a donor, again and again."""
     return start_gift(campaign, **{"form_token": "form-1", **fields})

@@ -1,6 +1,7 @@
 """Events: whatever comes, in whatever order and how often, the rows say what Stripe says."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from campaigns import events, gateway, settlement
 from campaigns.models import Donation, Payment, StripeEvent, UnmatchedMoney
 from tests import factories
+from tests.campaigns.stored_events import make_due, the_event, try_often
 from tests.gifts import start_gift
 from tests.stripe_sandbox.client import Sandbox
 
@@ -22,31 +24,6 @@ def donation(stripe_sandbox: Sandbox) -> Donation:
     return start_gift(factories.make_campaign())
 
 
-def store(made: dict, **fields) -> StripeEvent:
-    """Keep an event of the sandbox as the webhook does."""
-    return StripeEvent.objects.create(
-        **{
-            "event_id": made["id"],
-            "type": made["type"],
-            "api_version": made["api_version"],
-            "is_live": made["livemode"],
-            "payload": made,
-            "next_attempt_at": timezone.now(),
-            **fields,
-        }
-    )
-
-
-def the_event(sandbox: Sandbox, kind: str, **fields) -> StripeEvent:
-    """Keep the newest event of a type."""
-    return store(sandbox.events(kind)[-1], **fields)
-
-
-def make_due() -> None:
-    """Let the waits and leases of all events end."""
-    StripeEvent.objects.update(next_attempt_at=timezone.now(), lease_until=None)
-
-
 @pytest.mark.parametrize("kind", ["checkout.session.completed", "payment_intent.succeeded"])
 def test_either_event_of_a_payment_is_enough(donation, stripe_sandbox, kind):
     stripe_sandbox.pay(donation.session_id)
@@ -57,6 +34,7 @@ def test_either_event_of_a_payment_is_enough(donation, stripe_sandbox, kind):
     assert len(outcome.mails) == 1
     assert (event.state, event.attempts, event.lease_until) == (State.PROCESSED, 1, None)
     assert event.processed_at is not None
+    assert event.donation == donation
     assert Payment.objects.get().donation == donation
 
 
@@ -85,8 +63,8 @@ def test_an_expired_session_expires_the_gift(donation, stripe_sandbox):
 
 def test_an_event_of_another_type_is_kept_and_ignored(donation, stripe_sandbox):
     asked = len(stripe_sandbox.requests())
-    stripe_sandbox.make_event("customer.subscription.paused", donation.session_id)
-    event = the_event(stripe_sandbox, "customer.subscription.paused")
+    stripe_sandbox.make_event("customer.created", donation.session_id)
+    event = the_event(stripe_sandbox, "customer.created")
     assert events.process(event_id=event.pk) is None
     event.refresh_from_db()
     assert (event.state, event.last_error) == (State.IGNORED, "")
@@ -220,15 +198,6 @@ def test_an_error_kept_in_the_row_names_no_address(donation, stripe_sandbox, mon
 # Money that no gift explains
 
 
-def try_often(event: StripeEvent) -> StripeEvent:
-    """Work on an event until no more follows."""
-    for _attempt in range(events.UNKNOWN_FROM_ATTEMPT):
-        make_due()
-        events.process(event_id=event.pk)
-        event.refresh_from_db()
-    return event
-
-
 @pytest.mark.parametrize("kind", ["checkout.session.completed", "payment_intent.succeeded"])
 def test_money_that_no_gift_explains_is_parked_after_a_while(stripe_sandbox, kind):
     story = stripe_sandbox.unknown_payment(amount=4200, currency="usd")
@@ -290,9 +259,21 @@ def test_metadata_of_any_form_is_survived(stripe_sandbox, metadata):
 def test_an_event_that_comes_before_its_gift_is_visible_waits_for_it(donation, stripe_sandbox):
     stripe_sandbox.pay(donation.session_id)
     event = the_event(stripe_sandbox, "checkout.session.completed")
-    Donation.objects.update(session_id=None)
+    invisible = {"session_id": None, "uuid": uuid4()}
+    Donation.objects.update(**invisible)
     assert events.process(event_id=event.pk) is None
-    Donation.objects.update(session_id=donation.session_id)
+    assert not UnmatchedMoney.objects.exists()
+    Donation.objects.update(session_id=donation.session_id, uuid=donation.uuid)
     make_due()
     assert events.process(event_id=event.pk).status == Donation.Status.SUCCEEDED
     assert not UnmatchedMoney.objects.exists()
+
+
+def test_a_gift_that_never_learned_of_its_session_learns_of_it_by_the_event(
+    donation, stripe_sandbox
+):
+    stripe_sandbox.pay(donation.session_id)
+    Donation.objects.update(session_id=None, status=Donation.Status.CREATED)
+    event = the_event(stripe_sandbox, "checkout.session.completed")
+    assert events.process(event_id=event.pk).status == Donation.Status.SUCCEEDED
+    assert Donation.objects.get().session_id == donation.session_id

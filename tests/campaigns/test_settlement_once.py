@@ -9,35 +9,18 @@ from django.db.models import F
 
 from campaigns import gateway, ledger, mailing, receipts, settlement
 from campaigns.models import (
-    Campaign,
     CampaignTotal,
     Donation,
-    LedgerTransaction,
-    OutgoingMail,
     Partner,
-    Payment,
     Receipt,
 )
 from campaigns.settlement import payments
 from tests import factories
-from tests.gifts import start_gift
-from tests.stripe_sandbox.client import Sandbox
+from tests.gifts import counts, start_gift
 
 pytestmark = pytest.mark.django_db
 
 Status = Donation.Status
-
-
-@pytest.fixture
-def campaign(stripe_sandbox: Sandbox) -> Campaign:
-    """An open campaign with two partners, with Stripe at hand."""
-    return factories.make_campaign(partners=("River", "Mountain"))
-
-
-def counts() -> list[int]:
-    """How many rows there are of each thing that one gift makes once."""
-    models = (Payment, LedgerTransaction, Receipt, OutgoingMail, CampaignTotal)
-    return [model.objects.count() for model in models]
 
 
 def test_the_database_records_a_payment_once():

@@ -4,34 +4,14 @@ import pytest
 
 from campaigns import gateway, settlement
 from campaigns.models import (
-    Campaign,
-    CampaignTotal,
     Donation,
-    LedgerTransaction,
-    OutgoingMail,
-    Payment,
-    Receipt,
     UnmatchedMoney,
 )
-from tests import factories
-from tests.gifts import paid_session, start_gift
-from tests.stripe_sandbox.client import Sandbox
+from tests.gifts import counts, paid_session, start_gift
 
 pytestmark = pytest.mark.django_db
 
 Status = Donation.Status
-
-
-@pytest.fixture
-def campaign(stripe_sandbox: Sandbox) -> Campaign:
-    """An open campaign with two partners, with Stripe at hand."""
-    return factories.make_campaign(partners=("River", "Mountain"))
-
-
-def counts() -> list[int]:
-    """How many rows there are of each thing that one gift makes once."""
-    models = (Payment, LedgerTransaction, Receipt, OutgoingMail, CampaignTotal)
-    return [model.objects.count() for model in models]
 
 
 @pytest.mark.parametrize(
