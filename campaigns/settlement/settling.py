@@ -144,7 +144,9 @@ def _mismatch(
 
 def _follow(donation: Donation, *, charges: Charges, about: str) -> None:
     """Record what has become of the payments that are new, asked about, or not booked yet."""
-    booked = BalanceTransaction.objects.filter(payment=OuterRef("pk"))
+    booked = BalanceTransaction.objects.filter(
+        payment=OuterRef("pk"), source_id=OuterRef("charge_id")
+    )
     payments = donation.payments.annotate(is_booked=Exists(booked)).order_by("paid_at", "pk")
     for payment in payments:
         intent_id = payment.payment_intent_id
