@@ -14,15 +14,12 @@ from campaigns.gateway.balance import (
 from campaigns.gateway.billing import (
     cancel_subscription,
     change_subscription_amount,
+    change_subscription_card,
     delay_subscription,
     delete_customer,
     end_subscription_later,
-    find_invoice,
-    list_invoices,
     pause_subscription,
     portal_url,
-    read_invoice,
-    read_invoice_payment,
     read_subscription,
     resume_subscription,
 )
@@ -37,6 +34,12 @@ from campaigns.gateway.checkout import (
     session_request,
 )
 from campaigns.gateway.client import API_VERSION, Broken, NotFound, Refused, Unavailable
+from campaigns.gateway.invoices import (
+    find_invoice,
+    list_invoices,
+    read_invoice,
+    read_invoice_payment,
+)
 from campaigns.gateway.payments import (
     create_refund,
     list_disputes,
@@ -52,8 +55,10 @@ from campaigns.gateway.setup import (
     WEBHOOK_EVENTS,
     create_portal_configuration,
     create_webhook_endpoint,
+    forget_portal_configuration,
     list_portal_configurations,
     list_webhook_endpoints,
+    portal_configuration,
     update_webhook_endpoint,
 )
 from campaigns.gateway.states import (
@@ -102,6 +107,7 @@ __all__ = [
     "WarningState",
     "cancel_subscription",
     "change_subscription_amount",
+    "change_subscription_card",
     "create_portal_configuration",
     "create_refund",
     "create_session",
@@ -113,6 +119,7 @@ __all__ = [
     "expire_session",
     "find_invoice",
     "find_session",
+    "forget_portal_configuration",
     "from_stripe",
     "list_balance_transactions",
     "list_disputes",
@@ -126,6 +133,7 @@ __all__ = [
     "list_webhook_endpoints",
     "monthly_session_request",
     "pause_subscription",
+    "portal_configuration",
     "portal_url",
     "read_balance_transaction",
     "read_charge",

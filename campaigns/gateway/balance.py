@@ -6,7 +6,7 @@ from datetime import datetime
 import stripe
 
 from campaigns.gateway.amounts import from_stripe
-from campaigns.gateway.client import MOST_OF_ALL, ask, between, moment, walk
+from campaigns.gateway.client import MOST_OF_ALL, ask, between, id_of, moment, walk
 from campaigns.gateway.reading import balance_state
 from campaigns.gateway.states import BalanceState, PayoutState
 
@@ -55,4 +55,9 @@ def _payout(payout: stripe.Payout) -> PayoutState:
         made_at=moment(payout.created),
         arrives_on=moment(payout.arrival_date).date(),
         is_reconcilable=payout.reconciliation_status == "completed",
+        balance_ids=tuple(
+            id_of(line)
+            for line in (payout.balance_transaction, payout.failure_balance_transaction)
+            if line
+        ),
     )

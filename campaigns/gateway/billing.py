@@ -1,4 +1,4 @@
-"""Monthly gifts at Stripe: the subscription, its invoices, the portal, the customer."""
+"""Monthly gifts at Stripe: the subscription, the portal, the customer."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -9,16 +9,16 @@ import stripe
 from campaigns.gateway.amounts import from_stripe, to_stripe
 from campaigns.gateway.client import (
     NotFound,
+    Refused,
     ask,
-    between,
     id_of,
     moment,
     reference_in,
-    walk,
     with_key,
 )
 from campaigns.gateway.reading import card_state, whole
-from campaigns.gateway.states import InvoicePaymentState, InvoiceState, SubscriptionState
+from campaigns.gateway.setup import forget_portal_configuration, portal_configuration
+from campaigns.gateway.states import SubscriptionState
 
 # The card that is charged next: the subscription's own, else the customer's.
 CARDS = ("default_payment_method", "customer.invoice_settings.default_payment_method")
@@ -104,6 +104,17 @@ def change_subscription_amount(
     )
 
 
+def change_subscription_card(
+    *, subscription_id: str, payment_method_id: str, idempotency_key: str
+) -> SubscriptionState:
+    """Charge another card of the customer from now on, such as a state's `newer_card_id`.
+
+    Checkout gives a subscription a card of its own, which comes before the customer's, while the
+    portal changes the customer's alone (docs.stripe.com/customer-management/portal-deep-links).
+    """
+    return _update(subscription_id, {"default_payment_method": payment_method_id}, idempotency_key)
+
+
 def end_subscription_later(
     *, subscription_id: str, is_ending: bool, idempotency_key: str
 ) -> SubscriptionState:
@@ -143,6 +154,8 @@ def _subscription(subscription: stripe.Subscription) -> SubscriptionState:
     price = item.price
     has_day = subscription.status not in ("paused", "canceled", "incomplete_expired")
     ended = subscription.cancellation_details
+    own, chosen = _methods(subscription)
+    is_newer = own and chosen and chosen.id != own.id and chosen.created >= own.created
     return SubscriptionState(
         id=subscription.id,
         status=subscription.status,
@@ -157,99 +170,19 @@ def _subscription(subscription: stripe.Subscription) -> SubscriptionState:
         trial_end_at=moment(subscription.trial_end),
         started_at=moment(subscription.start_date),
         ended_at=moment(subscription.ended_at),
-        card=_card(subscription),
+        card=card_state(own or chosen),
         end_reason=(ended.reason if ended and subscription.ended_at else None) or "",
+        newer_card_id=chosen.id if is_newer else "",
     )
 
 
-def _card(subscription: stripe.Subscription) -> Any:
-    method = whole(subscription.default_payment_method, of=subscription.id)
-    if method is None:
-        # A customer that was deleted has no settings any more.
-        customer = whole(subscription.customer, of=subscription.id)
-        chosen = getattr(customer, "invoice_settings", None)
-        method = getattr(chosen, "default_payment_method", None)
-    return card_state(method)
-
-
-def read_invoice(*, invoice_id: str) -> InvoiceState:
-    """Return an invoice as it is now, with its payments."""
-    params = {"expand": ["payments"]}
-    return _invoice(ask(lambda client: client.v1.invoices.retrieve(invoice_id, params)))
-
-
-def list_invoices(*, subscription_id: str, since_at: datetime | None = None) -> list[InvoiceState]:
-    """Return the invoices of a subscription, newest first, with their payments.
-
-    Takes a moment from which on they were created; all of them when None.
-    """
-    params = {
-        "subscription": subscription_id,
-        "expand": ["data.payments"],
-        **between(since_at),
-    }
-    return [
-        _invoice(invoice)
-        for invoice in walk(lambda client, page: client.v1.invoices.list(page), params)
-    ]
-
-
-def _invoice(invoice: stripe.Invoice) -> InvoiceState:
-    details = invoice.parent.subscription_details if invoice.parent else None
-    return InvoiceState(
-        id=invoice.id,
-        status=invoice.status or "",
-        subscription_id=id_of(details.subscription) if details else "",
-        reference=reference_in(details.metadata) if details else "",
-        amount_minor=from_stripe(invoice.amount_due, invoice.currency),
-        currency=invoice.currency.upper(),
-        is_live=invoice.livemode,
-        attempt_count=invoice.attempt_count,
-        next_attempt_at=moment(invoice.next_payment_attempt),
-        hosted_url=invoice.hosted_invoice_url or "",
-        created_at=moment(invoice.created),
-        payments=_payments(invoice),
-    )
-
-
-def _payments(invoice: stripe.Invoice) -> tuple[InvoicePaymentState, ...]:
-    shown = invoice.payments
-    if shown is None or shown.has_more:
-        # Inside an invoice Stripe shows the first ten.
-        every = walk(
-            lambda client, page: client.v1.invoice_payments.list(page), {"invoice": invoice.id}
-        )
-    else:
-        every = shown.data
-    return tuple(_invoice_payment(payment) for payment in every)
-
-
-def read_invoice_payment(*, invoice_payment_id: str) -> tuple[InvoicePaymentState, str]:
-    """Return a payment toward an invoice as it is now, and the invoice's id."""
-    payment = ask(lambda client: client.v1.invoice_payments.retrieve(invoice_payment_id))
-    return _invoice_payment(payment), id_of(payment.invoice)
-
-
-def find_invoice(*, payment_intent_id: str) -> InvoiceState | None:
-    """Return the invoice that a PaymentIntent pays; None where it pays none.
-
-    The intent itself does not name it (docs.stripe.com/api/invoice-payment/list).
-    """
-    params = {"payment": {"type": "payment_intent", "payment_intent": payment_intent_id}}
-    for payment in walk(lambda client, page: client.v1.invoice_payments.list(page), params):
-        return read_invoice(invoice_id=id_of(payment.invoice))
-    return None
-
-
-def _invoice_payment(payment: stripe.InvoicePayment) -> InvoicePaymentState:
-    amount = payment.amount_requested if payment.amount_paid is None else payment.amount_paid
-    return InvoicePaymentState(
-        id=payment.id,
-        status=payment.status,
-        payment_intent_id=id_of(getattr(payment.payment, "payment_intent", None)),
-        amount_minor=from_stripe(amount, payment.currency),
-        paid_at=moment(payment.status_transitions.paid_at),
-    )
+def _methods(subscription: stripe.Subscription) -> tuple[Any, Any]:
+    """Return the payment method of a subscription's own and that of its customer, None for none."""
+    own = whole(subscription.default_payment_method, of=subscription.id)
+    # A customer that was deleted has no settings any more.
+    customer = whole(subscription.customer, of=subscription.id)
+    chosen = getattr(customer, "invoice_settings", None)
+    return own, getattr(chosen, "default_payment_method", None)
 
 
 def portal_url(
@@ -262,9 +195,25 @@ def portal_url(
 ) -> str:
     """Return the address of Stripe's page on which a customer changes the card, good for minutes.
 
-    Takes the id of the portal's configuration (the account's default where empty). The page
-    leads back to `return_url` once the card is changed.
+    Takes the id of the portal's configuration; where empty it is ours, or the account's default
+    where `set_up_stripe` has made none. The page leads back to `return_url` once the card is
+    changed.
     """
+    ours = configuration_id or portal_configuration()
+    asked = (customer_id, return_url, language)
+    try:
+        return _portal_session(*asked, ours, idempotency_key)
+    except Refused as error:
+        if error.param != "configuration" or configuration_id:
+            raise
+    # Ours was put out of use since we learned of it.
+    forget_portal_configuration()
+    return _portal_session(*asked, portal_configuration(), f"{idempotency_key}:again")
+
+
+def _portal_session(
+    customer_id: str, return_url: str, language: str, configuration_id: str, idempotency_key: str
+) -> str:
     params = {
         "customer": customer_id,
         "return_url": return_url,

@@ -5,9 +5,13 @@ from typing import Any
 
 import stripe
 
+from django.conf import settings
+
 from campaigns.gateway.client import API_VERSION, ask, walk, with_key
 from campaigns.gateway.states import EndpointState, PortalState
 
+# How our configuration of the portal is told from others of the account.
+OURS = {"nkarchive": "1"}
 # Every type that is acted on; the endpoint is to send these and no other.
 WEBHOOK_EVENTS = (
     "checkout.session.completed",
@@ -105,6 +109,7 @@ def create_portal_configuration(
     off: dict[str, Any] = {"enabled": False}
     params = {
         "default_return_url": return_url,
+        "metadata": OURS,
         "business_profile": {"privacy_policy_url": privacy_url},
         "features": {
             "payment_method_update": {"enabled": True},
@@ -120,6 +125,29 @@ def create_portal_configuration(
     )
 
 
+def portal_configuration() -> str:
+    """Return the id of our configuration of the portal, "" where the account has none.
+
+    Once found it is remembered as long as this process lives.
+    """
+    account = (settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+    if account not in _known:
+        ours = (state for state in list_portal_configurations() if state.is_ours)
+        found = next((state.id for state in ours if state.is_active), "")
+        if not found:
+            return ""
+        _known[account] = found
+    return _known[account]
+
+
+def forget_portal_configuration() -> None:
+    """Look for the configuration anew next time: the one we knew is gone."""
+    _known.clear()
+
+
+_known: dict[tuple[str, str], str] = {}
+
+
 def _portal(configuration: stripe.billing_portal.Configuration) -> PortalState:
     features = configuration.features.to_dict()
     return PortalState(
@@ -127,5 +155,7 @@ def _portal(configuration: stripe.billing_portal.Configuration) -> PortalState:
         is_active=configuration.active,
         is_default=configuration.is_default,
         is_live=configuration.livemode,
+        is_ours=bool(configuration.metadata) and configuration.metadata.to_dict() == OURS,
+        privacy_url=configuration.business_profile.privacy_policy_url or "",
         features=tuple(sorted(name for name, part in features.items() if part.get("enabled"))),
     )

@@ -151,7 +151,8 @@ class SubscriptionState:
 
     `next_charge_at` ends the period that is paid for: a charge follows, or the end where
     `is_ending`; None while it is paused and once it has ended. `end_reason` says why it ended:
-    cancellation_requested, payment_failed or payment_disputed.
+    cancellation_requested, payment_failed or payment_disputed. `card` is the one that is charged;
+    `newer_card_id` is one that the customer gave later and that is not charged yet.
     """
 
     id: str
@@ -169,6 +170,7 @@ class SubscriptionState:
     ended_at: datetime | None
     card: CardState | None
     end_reason: str = ""
+    newer_card_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,10 @@ class InvoiceState:
 
 @dataclass(frozen=True)
 class PayoutState:
-    """Money sent to the bank. Its lines can be listed once `is_reconcilable`."""
+    """Money sent to the bank. Its lines can be listed once `is_reconcilable`.
+
+    `balance_ids` are its own lines of the balance: that it went and, maybe, that it came back.
+    """
 
     id: str
     amount_minor: int
@@ -213,6 +218,7 @@ class PayoutState:
     made_at: datetime
     arrives_on: date
     is_reconcilable: bool
+    balance_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -247,10 +253,15 @@ class EndpointState:
 
 @dataclass(frozen=True)
 class PortalState:
-    """A configuration of Stripe's portal; `features` are the enabled ones by Stripe's names."""
+    """A configuration of Stripe's portal; `features` are the enabled ones by Stripe's names.
+
+    `is_ours` tells one that `create_portal_configuration` has made.
+    """
 
     id: str
     is_active: bool
     is_default: bool
     is_live: bool
+    is_ours: bool
     features: tuple[str, ...]
+    privacy_url: str

@@ -43,6 +43,7 @@ WORDS = {
 # As Stripe makes them: evt_1Nv0FGQ9RKHgCVdK, cs_test_a1B2; its words: checkout.session, past_due.
 ID = re.compile(r"(?=.{3,255}\Z)[a-z]+(_[A-Za-z0-9]+)+")
 WORD = re.compile(r"(?=.{1,64}\Z)[a-z]+([._][a-z0-9]+)*")
+PRINTED = re.compile(r"[!-~]{1,100}")
 VERSION = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z]+)?")
 
 
@@ -86,21 +87,22 @@ def list_events(*, since_at: datetime, is_undelivered: bool = False) -> Iterator
 def _fields(payload: dict[str, Any]) -> dict[str, Any]:
     """Return what we keep of an event's JSON; raises what broken JSON raises, or ValueError."""
     subject = payload["data"]["object"]
-    kept = kept_part(payload)
+    named = (payload["id"], payload["type"], payload["api_version"] or "-")
     is_event = (
         payload["object"] == "event"
         and isinstance(subject, dict)
         and isinstance(payload["livemode"], bool)
-        and isinstance(kept.get("id"), str)
-        and isinstance(kept.get("type"), str)
+        and all(PRINTED.fullmatch(text) for text in named)
     )
     if not is_event:
         raise ValueError("not an event")
+    kept = kept_part(payload)
     return {
-        "id": kept["id"],
-        "type": kept["type"],
-        "api_version": kept.get("api_version", ""),
-        "is_live": kept["livemode"],
+        # Stripe's own names in any shape: a new one must not make us refuse what it has signed.
+        "id": payload["id"],
+        "type": payload["type"],
+        "api_version": payload["api_version"] or "",
+        "is_live": payload["livemode"],
         "object_id": kept["data"]["object"].get("id", ""),
         "payload": kept,
     }

@@ -40,6 +40,7 @@ def test_each_paid_invoice_shows_its_gift_and_its_payment(stripe_sandbox: Sandbo
         assert gateway.read_invoice_payment(invoice_payment_id=part.id) == (part, invoice.id)
         payment = gateway.read_payment(payment_intent_id=part.payment_intent_id)
         assert (payment.is_paid, payment.amount_minor) == (True, 2500)
+        assert gateway.find_invoice(payment_intent_id=payment.id) == invoice
     newest = gateway.list_invoices(subscription_id=gift.id, since_at=invoices[0].created_at)
     assert newest == invoices[:1]
 
@@ -155,6 +156,23 @@ def test_the_card_that_was_changed_in_the_portal_is_the_one_that_is_shown(stripe
     stripe_sandbox.replace_card(gift.customer_id, exp_month=3, exp_year=2041)
     card = gateway.read_subscription(subscription_id=gift.id).card
     assert (card.exp_month, card.exp_year) == (3, 2041)
+
+
+def test_a_newer_card_of_the_customer_is_named_until_it_is_charged(stripe_sandbox: Sandbox):
+    """The portal may change the customer's card alone, and the subscription's comes first."""
+    gift = begun(stripe_sandbox)
+    assert gift.newer_card_id == ""
+    first = stripe_sandbox.subscription(gift.id)["default_payment_method"]
+    newer = stripe_sandbox.replace_card(gift.customer_id, exp_month=3, exp_year=2041)["id"]
+    change = {"subscription_id": gift.id}
+    behind = gateway.change_subscription_card(
+        **change, payment_method_id=first, idempotency_key=key()
+    )
+    assert (behind.card, behind.newer_card_id) == (gift.card, newer)
+    caught_up = gateway.change_subscription_card(
+        **change, payment_method_id=newer, idempotency_key=key()
+    )
+    assert (caught_up.card.exp_year, caught_up.newer_card_id) == (2041, "")
 
 
 def test_the_portal_opens_for_the_card_and_leads_back(stripe_sandbox: Sandbox):

@@ -42,6 +42,13 @@ def test_a_signed_event_is_believed():
     assert (event.api_version, event.payload) == (gateway.API_VERSION, EVENT)
 
 
+def test_an_event_of_a_shape_to_come_is_not_refused():
+    """What Stripe has signed is not lost for a name that we do not know yet."""
+    body = json.dumps(EVENT | {"id": "evt-2:x", "type": "v2.Gift-made"}).encode()
+    event = gateway.verify_webhook(body=body, signature=signature(body))
+    assert (event.id, event.type) == ("evt-2:x", "v2.Gift-made")
+
+
 def test_what_the_sandbox_signs_is_believed(stripe_sandbox: Sandbox):
     stripe_sandbox.pay(opened().id)
     made = stripe_sandbox.events("checkout.session.completed")[0]
@@ -90,6 +97,9 @@ def test_a_webhook_that_is_stale_or_from_the_future_is_forged(age):
         b"{}",
         json.dumps(EVENT | {"object": "charge"}).encode(),
         json.dumps(EVENT | {"id": 5}).encode(),
+        json.dumps(EVENT | {"id": "a\0b"}).encode(),
+        json.dumps(EVENT | {"type": "\ud800"}).encode(),
+        json.dumps(EVENT | {"id": "evt_" + "9" * 300}).encode(),
         json.dumps(EVENT | {"livemode": "no"}).encode(),
         json.dumps(EVENT | {"data": {"object": []}}).encode(),
         json.dumps({key: EVENT[key] for key in EVENT if key != "data"}).encode(),
