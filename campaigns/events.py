@@ -141,7 +141,8 @@ def _of_upcoming(event: StripeEvent) -> Subject:
     return _of_subscription_id(subscription_id) if subscription_id else Subject(None)
 
 
-# Payouts have no gift: the tasks see to them.
+# Payouts have no gift: after these the tasks have their lines compared.
+PAYOUT_ENDS = ("payout.failed", "payout.canceled", "payout.reconciliation_completed")
 FINDERS: dict[str, Callable[[StripeEvent], Subject]] = {
     "checkout.session.": _of_session,
     "payment_intent.": _of_intent,
@@ -190,6 +191,20 @@ def apply(event: StripeEvent) -> settlement.Outcome | None:
     return result
 
 
+def settle_payment(*, payment_intent_id: str) -> None:
+    """Do for a payment at Stripe what an event about it would: settle its gift, or park its money.
+
+    It must be old enough that its gift would be visible. Raises what `apply` raises, but NotYet.
+    """
+    subject = _of_payment(payment_intent_id, is_about_it=True)
+    if subject.donation is not None:
+        settlement.settle(donation_id=subject.donation.pk, about=payment_intent_id)
+    unknown = _unknown_payment(subject)
+    if unknown is not None:
+        reason = UnmatchedMoney.Reason.UNKNOWN_SESSION
+        settlement.park(payment=unknown, reason=reason, donation=subject.donation)
+
+
 def _unknown_payment(subject: Subject) -> gateway.PaymentState | None:
     """Return the subject's payment where its money has come and is neither recorded nor parked.
 
@@ -204,6 +219,32 @@ def _unknown_payment(subject: Subject) -> gateway.PaymentState | None:
         return None
     payment = gateway.read_payment(payment_intent_id=intent_id)
     return payment if payment.is_paid else None
+
+
+def store(event: gateway.Event) -> int | None:
+    """Commit an event's row, once; returns its key where it still waits to be worked on."""
+    StripeEvent.objects.bulk_create(
+        [
+            StripeEvent(
+                event_id=event.id,
+                type=event.type,
+                object_id=event.object_id or "",
+                api_version=event.api_version,
+                is_live=event.is_live,
+                payload=event.payload,
+                next_attempt_at=timezone.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    stored = StripeEvent.objects.filter(event_id=event.id).values_list("pk", "state").get()
+    return stored[0] if stored[1] == State.RECEIVED else None
+
+
+def payout_of(*, event_id: int) -> str:
+    """Return the payout whose lines are to be compared after a stored event, or ""."""
+    told = StripeEvent.objects.filter(pk=event_id, state=State.PROCESSED, type__in=PAYOUT_ENDS)
+    return told.values_list("object_id", flat=True).first() or ""
 
 
 def process(*, event_id: int) -> settlement.Outcome | None:

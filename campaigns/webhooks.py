@@ -5,12 +5,10 @@ import logging
 from django.conf import settings
 from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from campaigns import gateway, tasks
-from campaigns.models import StripeEvent
+from campaigns import events, gateway, tasks
 
 log = logging.getLogger(__name__)
 
@@ -41,33 +39,13 @@ def receive(request: HttpRequest) -> HttpResponse:
         log.warning("webhook refused: livemode is %s", event.is_live)
         return _answer("refused: other mode", status=400)
     try:
-        waiting = _store(event)
+        waiting = events.store(event)
     except Error as error:
         log.error("webhook %s not stored: %s", event.id, type(error).__name__)
         return _answer("cannot store it now", status=503)
     if waiting is not None:
         tasks.ring_event(event_id=waiting)
     return _answer("received", status=200)
-
-
-def _store(event: gateway.Event) -> int | None:
-    """Commit the event's row, once; returns its key where it still waits to be worked on."""
-    StripeEvent.objects.bulk_create(
-        [
-            StripeEvent(
-                event_id=event.id,
-                type=event.type,
-                object_id=event.payload["data"]["object"].get("id") or "",
-                api_version=event.api_version,
-                is_live=event.is_live,
-                payload=event.payload,
-                next_attempt_at=timezone.now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    stored = StripeEvent.objects.filter(event_id=event.id).values_list("pk", "state").get()
-    return stored[0] if stored[1] == StripeEvent.State.RECEIVED else None
 
 
 def _answer(words: str, *, status: int) -> HttpResponse:

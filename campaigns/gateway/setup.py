@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import stripe
-
 from django.conf import settings
 
 from campaigns.gateway.client import API_VERSION, ask, walk, with_key

@@ -59,14 +59,14 @@ def _keep_changes(row: BalanceTransaction, *, balance: gateway.BalanceState) -> 
     row.save(update_fields=["fee_minor", "payout_id"])
 
 
-def book(*, balance: gateway.BalanceState, is_live: bool) -> bool:
+def book(*, balance: gateway.BalanceState, is_live: bool, is_parked: bool = False) -> bool:
     """Record a booking that belongs to no payment: a payout, a top-up, a charge of Stripe's.
 
-    Takes what Stripe says and its mode; call it outside any transaction. Returns whether it was
-    new. Raises ValueError for a booking that stands for a gift, a refund or a dispute: settling
-    its payment records that one.
+    Takes what Stripe says, its mode, and whether it is of money that stands under unmatched money;
+    call it outside any transaction. Returns whether it was new. Raises ValueError for any other
+    booking that stands for a gift, a refund or a dispute: settling its payment records that one.
     """
-    if balance.type in PAYMENT_TYPES and balance.source_id:
+    if balance.type in PAYMENT_TYPES and balance.source_id and not is_parked:
         raise ValueError(f"{balance.id} belongs to a payment")
     return in_one_transaction(lambda: _book(balance=balance, is_live=is_live))
 
