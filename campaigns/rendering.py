@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, Share
+from campaigns.models import Campaign, Donation, PublicMessage, Share
 from campaigns.money import display_short
 from nkarchive import richtext
 from nkarchive.languages import ENGLISH, active_language
 from nkarchive.shown_pictures import picture_info, shown_picture
+
+MOST_MESSAGES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,21 @@ def parts_in_words(weights: list[int]) -> list[str]:
         % {"part": weight // fewest, "whole": sum(weights) // fewest}
         for weight in weights
     ]
+
+
+def messages(campaign: Campaign) -> list[SimpleNamespace]:
+    """Return what donors say on the page of a campaign, the newest first, at most MOST_MESSAGES.
+
+    Each has `text` and `name`, which is empty unless the donor asked to be named. Only what staff
+    have let stand, of gifts that were received. One query.
+    """
+    said = PublicMessage.objects.filter(
+        state=PublicMessage.State.SHOWN,
+        donation__campaign=campaign,
+        donation__status=Donation.Status.SUCCEEDED,
+    ).exclude(text="")
+    rows = said.order_by("-pk").values_list("text", "shown_name")[:MOST_MESSAGES]
+    return [SimpleNamespace(text=text, name=name) for text, name in rows]
 
 
 def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:

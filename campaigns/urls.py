@@ -11,6 +11,7 @@ urlpatterns = [
     path("campaigns/", views.campaigns, name="list"),
     path("campaigns/<uslug:slug>/", views.campaign, name="campaign"),
     path("campaigns/<uslug:slug>/give/", views.give, name="give"),
+    path("campaigns/<uslug:slug>/continue/<str:token>/", views.go_on, name="continue"),
     path("gifts/<uuid:uuid>/thanks/", views.thanks, name="thanks"),
     path("receipts/<slug:code>/", views.receipt, name="receipt"),
     path("giving/", signing_in.giving, name="giving"),

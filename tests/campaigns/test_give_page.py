@@ -44,9 +44,9 @@ def test_the_form_offers_tiles_and_stands_beside_what_a_donor_may_ask(
 
 
 def test_a_form_without_tiles_asks_for_the_amount_alone(client: Client) -> None:
-    factories.make_campaign(slug="plain", currency="KRW", goal_minor=None)
+    factories.make_campaign(slug="plain", currency="KRW", goal_minor=None, takes_monthly=False)
     words = page(client.get("/campaigns/plain/give/"))
-    assert 'type="radio"' not in words
+    assert 'name="preset"' not in words
     assert 'name="own"' in words
 
 

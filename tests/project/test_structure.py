@@ -20,6 +20,7 @@ CAMPAIGNS = [
     {"ledger", "receipts", "mailing", "rendering", "buckets"},
     {"settlement"},
     {"checkout", "monthly", "refunds", "erasure", "sign_in", "events", "importing"},
+    {"waiting", "moderation"},
     {"reconciliation"},
     {"alerts"},
     {"tasks"},
