@@ -13,14 +13,17 @@ from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
 from campaigns import (
+    buckets,
     checkout,
     erasure,
     events,
     gateway,
     mailing,
     monthly,
+    refunds,
     settlement,
     sign_in,
+    waiting,
 )
 from campaigns.models import Donation, Heartbeat, MonthlyGift, OutgoingMail, StripeEvent
 
@@ -92,6 +95,17 @@ def resume_monthly_gift(gift_id: int) -> None:
         ring_mails(donation_id=change.monthly_gift.donation_id)
 
 
+@shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
+def carry_out_refund(order_id: int) -> None:
+    """Send a refund that staff ordered to Stripe."""
+    try:
+        order = refunds.carry_out(order_id=order_id)
+    except (gateway.Unavailable, gateway.Refused) as error:
+        log.warning("refund order %d: Stripe was asked in vain: %s", order_id, error)
+    else:
+        ring_mails(donation_id=order.payment.donation_id)
+
+
 @shared_task
 def answer_sign_in(request_id: int) -> None:
     """Answer someone who asked for a link to the donor's page."""
@@ -127,11 +141,15 @@ def sweep() -> None:
         _ring(make_monthly_change, change_id)
     for gift_id in monthly.to_resume()[:ASK_ROWS]:
         _ring(resume_monthly_gift, gift_id)
+    for order_id in refunds.waiting()[:ASK_ROWS]:
+        ring_refund(order_id=order_id)
     for request_id in sign_in.waiting_requests():
         ring_sign_in(request_id=request_id)
     for donor_id in erasure.waiting():
         ring_erasure(donor_id=donor_id)
     sign_in.forget_old()
+    waiting.forget_old()
+    buckets.forget_empty()
     Heartbeat.objects.update_or_create(name="sweep", defaults={"beaten_at": timezone.now()})
 
 
@@ -176,6 +194,11 @@ def ring_mails(*, donation_id: int) -> None:
 def ring_mail(*, mail_id: int) -> None:
     """Have a waiting mail sent soon; never raises."""
     _ring(send_mail, mail_id)
+
+
+def ring_refund(*, order_id: int) -> None:
+    """Have an ordered refund sent to Stripe soon; never raises."""
+    _ring(carry_out_refund, order_id)
 
 
 def ring_sign_in(*, request_id: int) -> None:
