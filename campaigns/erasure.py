@@ -38,15 +38,9 @@ class NotYet(Exception):
 
 def ask(*, donor: Donor) -> None:
     """Write down that a donor wants to be erased; from now on nobody gets in as them."""
-    in_one_transaction(lambda: _ask(donor))
-
-
-def _ask(donor: Donor) -> None:
     Donor.objects.filter(pk=donor.pk, erase_asked_at__isnull=True).update(
         erase_asked_at=timezone.now()
     )
-    donor.sessions.all().delete()
-    donor.sign_in_links.all().delete()
 
 
 def waiting() -> list[int]:
