@@ -80,7 +80,10 @@ def close(donation: Donation) -> None:
 
 
 def replace(donation: Donation) -> None:
-    """Let another gift take the place of this one."""
-    Donation.objects.filter(pk=donation.pk, is_current=True).update(
+    """Let another gift take the place of this one, unless it has got a Session since it was read.
+
+    Then that Session is being shown to its donor and must be closed first.
+    """
+    Donation.objects.filter(pk=donation.pk, is_current=True, session_id=donation.session_id).update(
         is_current=False, updated_at=timezone.now()
     )

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from campaigns import checkout, gateway
+from campaigns.checkout import starting
 from campaigns.models import Campaign, Donation
 from tests import factories
 from tests.gifts import start_gift
@@ -178,3 +179,24 @@ def test_a_form_that_is_sent_again_while_its_session_opens_closes_that_one(
     with pytest.raises(checkout.Unavailable):
         start(campaign)
     assert gateway.read_session(session_id=opened[0].id).status == "expired"
+
+
+def test_a_form_that_got_its_session_a_moment_ago_has_it_closed_first(
+    campaign, stripe_sandbox, monkeypatch
+):
+    # The other submission reads the row before, and writes after, the first one got its Session.
+    replace = starting.replace
+    first = []
+
+    def get_the_session_first(donation: Donation) -> None:
+        if not first:
+            first.append(start(campaign))
+        replace(donation)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "create_session", None)
+        with pytest.raises(TypeError):
+            start(campaign)
+    monkeypatch.setattr(starting, "replace", get_the_session_first)
+    second = start(campaign, amount_minor=3000)
+    assert (status_at_stripe(first[0]), status_at_stripe(second)) == ("expired", "open")

@@ -103,9 +103,10 @@ def test_a_form_sent_again_later_leads_to_a_new_session_and_the_lost_one_is_neve
         create(**arguments)
         raise gateway.Unavailable("the answer was lost")
 
-    with monkeypatch.context() as patch, pytest.raises(checkout.Unavailable):
+    with monkeypatch.context() as patch:
         patch.setattr(gateway, "create_session", lose)
-        start_gift(campaign, form_token="form-1")
+        with pytest.raises(checkout.Unavailable):
+            start_gift(campaign, form_token="form-1")
     lost = Donation.objects.get()
     now = timezone.now()
     Donation.objects.update(created_at=now - checkout.REPEATABLE_FOR)
