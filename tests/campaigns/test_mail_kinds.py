@@ -24,7 +24,7 @@ from tests.mail_samples import (
 )
 from tests.mail_server import MailServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.mail_urls")]
+pytestmark = pytest.mark.django_db
 
 Kind = OutgoingMail.Kind
 EVERY = pytest.mark.parametrize("kind", list(Kind))

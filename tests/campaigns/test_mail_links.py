@@ -14,7 +14,7 @@ from campaigns.mailing import links
 from campaigns.models import EmailChange, OutgoingMail, SignInLink, WaitingGift
 from tests.mail_samples import make_mail
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.mail_urls")]
+pytestmark = pytest.mark.django_db
 
 Kind = OutgoingMail.Kind
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)

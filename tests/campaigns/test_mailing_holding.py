@@ -11,7 +11,7 @@ from tests.factories import make_donor
 from tests.mail_samples import make_mail, make_receipt
 from tests.mail_server import MailServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.mail_urls")]
+pytestmark = pytest.mark.django_db
 
 Kind = OutgoingMail.Kind
 State = OutgoingMail.State
