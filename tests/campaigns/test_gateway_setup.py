@@ -11,6 +11,7 @@ def test_an_endpoint_is_made_with_our_version_and_its_secret_is_told_once(stripe
     made = gateway.create_webhook_endpoint(url=URL, idempotency_key="w")
     assert (made.url, made.api_version) == (URL, gateway.API_VERSION)
     assert set(made.events) == set(gateway.WEBHOOK_EVENTS)
+    assert stripe_sandbox.requests()[-1]["params"]["api_version"] == gateway.API_VERSION
     assert made.secret.startswith("whsec_")
     assert (made.is_enabled, made.is_live) == (True, False)
     [listed] = gateway.list_webhook_endpoints()
