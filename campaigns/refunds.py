@@ -6,6 +6,7 @@ idempotency key, so that the money goes back once.
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -64,12 +65,14 @@ def needs_second_person(*, payment: Payment, amount_minor: int) -> bool:
     return amount_minor + (alone or 0) > limit.amount_minor
 
 
-def order(*, payment: Payment, amount_minor: int, reason: str, user: User) -> RefundOrder:
+def order(
+    *, payment: Payment, amount_minor: int, reason: str, user: User, form_id: UUID
+) -> RefundOrder:
     """Write down that a part of a payment, or all of it, is to go back; outside any transaction.
 
-    Takes minor units of the payment's currency, why (for the books), and who orders it. Returns
-    the order: WAITING where a second person must approve it, else APPROVED, to be carried out.
-    Raises Refused with a sentence.
+    Takes minor units of the payment's currency, why (for the books), who orders it, and the id of
+    the form: sent twice, it is one order. Returns the order: WAITING where a second person must
+    approve it, else APPROVED, to be carried out. Raises Refused with a sentence.
     """
     if payment.is_live != settings.STRIPE_IS_LIVE:
         raise Refused("This payment is of the other mode, test or live, than this site's key.")
@@ -79,28 +82,30 @@ def order(*, payment: Payment, amount_minor: int, reason: str, user: User) -> Re
         check_step(amount_minor, currency=payment.currency)
     except AmountError as error:
         raise Refused(str(error)) from None
-    return in_one_transaction(lambda: _write_down(payment.pk, amount_minor, reason, user))
+    asked = RefundOrder(
+        uuid=form_id, payment=payment, amount_minor=amount_minor, reason=reason, ordered_by=user
+    )
+    return in_one_transaction(lambda: _write_down(asked))
 
 
-def _write_down(payment_id: int, amount_minor: int, reason: str, user: User) -> RefundOrder:
+def _write_down(asked: RefundOrder) -> RefundOrder:
     # Two orders at once take turns here: the second sees what the first one asks for.
     payment = (
         Payment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("donation__campaign")
-        .get(pk=payment_id)
+        .get(pk=asked.payment_id)
     )
+    same = payment.refund_orders.filter(uuid=asked.uuid, ordered_by=asked.ordered_by).first()
+    if same is not None:
+        return same
     left = left_minor(payment)
-    if amount_minor > left:
+    if asked.amount_minor > left:
         written = display(left, currency=payment.currency, language="en")
         raise Refused(f"That is more than is left to give back: {written}.")
-    is_for_two = needs_second_person(payment=payment, amount_minor=amount_minor)
-    return RefundOrder.objects.create(
-        payment=payment,
-        amount_minor=amount_minor,
-        reason=reason,
-        state=State.WAITING if is_for_two else State.APPROVED,
-        ordered_by=user,
-    )
+    is_for_two = needs_second_person(payment=payment, amount_minor=asked.amount_minor)
+    asked.state = State.WAITING if is_for_two else State.APPROVED
+    asked.save(force_insert=True)
+    return asked
 
 
 def approve(*, order: RefundOrder, user: User) -> None:
