@@ -1,6 +1,6 @@
 """Settling a gift: webhook, return page, sweep and staff all come here; there is no second way."""
 
-from campaigns.settlement.parking import park
+from campaigns.settlement.parking import park, park_booking
 from campaigns.settlement.settling import Outcome, adopt, outcome, settle, settle_throttled
 from campaigns.settlement.states import move
 from campaigns.settlement.transactions import in_one_transaction
@@ -12,6 +12,7 @@ __all__ = [
     "move",
     "outcome",
     "park",
+    "park_booking",
     "settle",
     "settle_throttled",
 ]

@@ -31,3 +31,23 @@ def park(
         ignore_conflicts=True,
     )
     log.error("payment %s fits no gift (%s): see Unmatched money", payment.id, reason)
+
+
+def park_booking(*, balance: gateway.BalanceState, key: str, is_live: bool) -> None:
+    """Keep a line of the balance that no gift explains where staff see it: once, by a Stripe id.
+
+    The amount is the line's own: below zero where money went.
+    """
+    UnmatchedMoney.objects.bulk_create(
+        [
+            UnmatchedMoney(
+                key=key,
+                reason=UnmatchedMoney.Reason.UNKNOWN_SESSION,
+                amount_minor=balance.amount_minor,
+                currency=balance.currency,
+                is_live=is_live,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    log.error("booking %s fits no gift: see Unmatched money", balance.id)
