@@ -51,7 +51,8 @@ def token_in(response: Any) -> str:
     return token
 
 
-def send(client: Client, **typed: str) -> Any:
+def send(client: Client, *, headers: dict[str, str] | None = None, **typed: str) -> Any:
     """Open the give form of the appeal and send it."""
     token = typed.pop("form_token", None) or token_in(client.get("/campaigns/lessons/give/"))
-    return client.post("/campaigns/lessons/give/", {"form_token": token, **PERSON, **typed})
+    data = {"form_token": token, **PERSON, **typed}
+    return client.post("/campaigns/lessons/give/", data, headers=headers)

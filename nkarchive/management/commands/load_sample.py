@@ -34,6 +34,7 @@ from campaigns.models import (
     Donation,
     LegalEntity,
     Partner,
+    PublicMessage,
     Share,
     SuggestedAmount,
 )
@@ -123,6 +124,7 @@ class Sample:
         partners: list[str],
         amounts: list[list],
         gifts: list[int],
+        messages: list[dict],
         closes_in_days: int | None = None,
         **row: Any,
     ) -> Campaign:
@@ -193,33 +195,40 @@ def give() -> int:
     """
     site = _read(FOLDER / "site.toml")
     planned = [
-        (row["slug"], amount_minor)
+        (row["slug"], amount_minor, {said["gift"]: said for said in row["messages"]}.get(place))
         for row in site["campaigns"].values()
-        for amount_minor in row["gifts"]
+        for place, amount_minor in enumerate(row["gifts"])
     ]
     count = 0
-    for number, (slug, amount_minor) in enumerate(planned):
+    for number, (slug, amount_minor, said) in enumerate(planned):
         campaign = Campaign.objects.filter(slug=slug, entity__is_sample=True).first()
         token = f"sample-{number}"
         made = Donation.objects.filter(form_token=token, status=Donation.Status.SUCCEEDED)
         if campaign is None or not campaign.is_open() or made.exists():
             continue
+        name = DONORS[number % len(DONORS)]
         try:
             donation = checkout.start(
                 campaign=campaign,
                 amount_minor=amount_minor,
-                donor_name=DONORS[number % len(DONORS)],
+                donor_name=name,
                 donor_email=f"donor-{number + 1}@sample.invalid",
                 language="ko" if campaign.currency == "KRW" else "en",
                 form_token=token,
+                message=said and _message(name, **said),
             )
             _pay_at_the_sandbox(donation.session_id)
         except checkout.AlreadyPaid as paid:
             donation = paid.donation
         for mail_id in settlement.settle(donation_id=donation.pk).mails:
             mailing.send(mail_id=mail_id)
+        PublicMessage.objects.filter(donation=donation).update(state=PublicMessage.State.SHOWN)
         count += 1
     return count
+
+
+def _message(name: str, *, gift: int, text: str, is_named: bool = False) -> dict[str, str]:
+    return {"text": text, "shown_name": name if is_named else ""}
 
 
 def _pay_at_the_sandbox(session_id: str) -> None:
