@@ -1,7 +1,8 @@
-"""Measure, on SQLite and on PostgreSQL: pages with few and with many articles, search, settling.
+"""Measure, on SQLite and on PostgreSQL: pages with few and with many articles, search, giving.
 
 Prints ratios as well as milliseconds, because a ratio means the same on any machine. Nothing is
-asserted. `ROWS=5000 make bench` takes more articles than 2000.
+asserted. `ROWS=5000 GIFTS=10000 make bench` takes other numbers than 2000 articles and
+a million gifts.
 """
 
 import os
@@ -18,12 +19,10 @@ import psycopg
 from psycopg import sql
 
 from tests.servers import Servers
-from tests.stripe_sandbox.client import running_sandbox
 
 FEW = 20
 MANY = int(os.environ.get("ROWS", "2000"))
 REPEATS = 15
-GIFTS = 40
 PAGES = ("/", "/articles/", "/tags/", "/tags/prison/", "/search/?q=winter", "/feeds/articles.atom")
 # In every article, in one of ten, in one of a hundred.
 WORDS = ("winter", "인권", "ferryman")
@@ -91,31 +90,6 @@ def measure_search() -> None:
         print(f"  {word:24} {own:6.1f} ms {plain:6.1f} ms {own / plain:7.2f}")
 
 
-def measure_settling() -> None:
-    """Time the settling of gifts one after another, with Stripe's answers from the sandbox."""
-    from django.conf import settings
-
-    from campaigns import settlement
-    from tests.factories import make_campaign
-    from tests.gifts import start_gift
-
-    campaign = make_campaign(partners=("One", "Two", "Three"))
-    with running_sandbox(key=settings.STRIPE_SECRET_KEY) as sandbox:
-        settings.STRIPE_API_BASE = settings.STRIPE_HOSTED_ORIGIN = sandbox.base_url
-        gifts = [start_gift(campaign) for _ in range(GIFTS)]
-        for gift in gifts:
-            sandbox.pay(gift.session_id)
-        taken = []
-        for gift in gifts:
-            began = time.perf_counter()
-            settlement.settle(donation_id=gift.pk)
-            taken.append((time.perf_counter() - began) * 1000)
-    half = GIFTS // 2
-    first, last = statistics.median(taken[:half]), statistics.median(taken[half:])
-    print(f"\n  settling a gift: {first:.1f} ms, after {half} others {last:.1f} ms ", end="")
-    print(f"(ratio {last / first:.2f})")
-
-
 def measure() -> None:
     """Measure everything on the database of DATABASE_URL, which is empty."""
     import django
@@ -136,7 +110,9 @@ def measure() -> None:
         ratio = many[page] / few[page]
         print(f"  {page:24} {few[page]:6.1f} ms {many[page]:7.1f} ms {ratio:6.2f}")
     measure_search()
-    measure_settling()
+    from tests.bench_giving import measure_giving
+
+    measure_giving()
 
 
 def new_database(url: str) -> str:
