@@ -100,8 +100,8 @@ def left_minor(payment: Payment) -> int:
 
 def position_minor(payment: Payment) -> int:
     """Return what came less what went; below zero where more went back than came."""
-    own = _by_account(payment, account__kind=Account.Kind.UNRESTRICTED)
-    return left_minor(payment) - sum(own.values())
+    kinds = [*accounts.PAYABLE, Account.Kind.UNRESTRICTED]
+    return -sum(_by_account(payment, account__kind__in=kinds).values())
 
 
 def _move(
@@ -114,7 +114,8 @@ def _move(
 ) -> int:
     clearing = accounts.clearing()
     owed = accounts.payables(payment)
-    left = [_left(payment)[account.pk] for account in owed]
+    left_of = _left(payment)
+    left = [left_of[account.pk] for account in owed]
     before = position_minor(payment)
     after = before + amount_minor
     change = min(max(after, 0), payment.amount_minor) - sum(left)

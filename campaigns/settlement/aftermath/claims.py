@@ -36,10 +36,13 @@ DISPUTE_REACHED_FROM = {
 }
 
 
-def keep_refund(*, payment: Payment, state: gateway.RefundState) -> None:
-    """Keep the row of a refund at its newest status; inside the recording transaction."""
+def keep_refund(*, payment: Payment, state: gateway.RefundState) -> bool:
+    """Keep the row of a refund at its newest status; inside the recording transaction.
+
+    Returns whether it is new or has another status.
+    """
     status = REFUND_STATUS.get(state.status, Refund.Status.PENDING)
-    row, _is_new = Refund.objects.get_or_create(
+    row, is_new = Refund.objects.get_or_create(
         refund_id=state.id,
         defaults={
             "payment": payment,
@@ -49,15 +52,19 @@ def keep_refund(*, payment: Payment, state: gateway.RefundState) -> None:
             "refunded_at": state.refunded_at,
         },
     )
-    Refund.objects.filter(pk=row.pk, status__in=REFUND_REACHED_FROM[status]).update(
+    moved = Refund.objects.filter(pk=row.pk, status__in=REFUND_REACHED_FROM[status]).update(
         status=status, updated_at=timezone.now()
     )
+    return is_new or bool(moved)
 
 
-def keep_dispute(*, payment: Payment, state: gateway.DisputeState) -> None:
-    """Keep the row of a dispute at its newest status; inside the recording transaction."""
+def keep_dispute(*, payment: Payment, state: gateway.DisputeState) -> bool:
+    """Keep the row of a dispute at its newest status; inside the recording transaction.
+
+    Returns whether it is new or has another status.
+    """
     status = _dispute_status(state)
-    row, _is_new = Dispute.objects.get_or_create(
+    row, is_new = Dispute.objects.get_or_create(
         dispute_id=state.id,
         defaults={
             "payment": payment,
@@ -69,7 +76,7 @@ def keep_dispute(*, payment: Payment, state: gateway.DisputeState) -> None:
             "evidence_due_at": state.evidence_due_at,
         },
     )
-    Dispute.objects.filter(pk=row.pk, status__in=DISPUTE_REACHED_FROM[status]).update(
+    moved = Dispute.objects.filter(pk=row.pk, status__in=DISPUTE_REACHED_FROM[status]).update(
         status=status, updated_at=timezone.now()
     )
     # The bank may ask for another amount and set another day while the dispute is open.
@@ -77,6 +84,7 @@ def keep_dispute(*, payment: Payment, state: gateway.DisputeState) -> None:
         Dispute.objects.filter(pk=row.pk, status=status).update(
             amount_minor=state.amount_minor, evidence_due_at=state.evidence_due_at
         )
+    return is_new or bool(moved)
 
 
 def _dispute_status(state: gateway.DisputeState) -> Dispute.Status:

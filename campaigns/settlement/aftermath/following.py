@@ -80,11 +80,14 @@ def _record(*, payment: Payment, fact: Fact) -> None:
         .get(pk=payment.pk)
     )
     before = ledger.left_minor(payment)
+    is_news = False
     if isinstance(fact.source, gateway.RefundState):
-        keep_refund(payment=payment, state=fact.source)
+        is_news = keep_refund(payment=payment, state=fact.source)
     elif isinstance(fact.source, gateway.DisputeState):
-        keep_dispute(payment=payment, state=fact.source)
+        is_news = keep_dispute(payment=payment, state=fact.source)
     if fact.balance:
-        book(payment=payment, source=fact.source, balance=fact.balance)
+        is_news |= book(payment=payment, source=fact.source, balance=fact.balance)
+    if not is_news:
+        return
     review_receipt(payment)
     change_total(payment=payment, before=before, after=ledger.left_minor(payment))

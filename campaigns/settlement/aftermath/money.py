@@ -11,16 +11,16 @@ log = logging.getLogger(__name__)
 Source = gateway.ChargeState | gateway.RefundState | gateway.DisputeState
 
 
-def book(*, payment: Payment, source: Source, balance: gateway.BalanceState) -> None:
+def book(*, payment: Payment, source: Source, balance: gateway.BalanceState) -> bool:
     """Record a booking of a payment's charge, refund or dispute, unless it is recorded.
 
-    Belongs inside the transaction that holds the lock on the payment.
+    Belongs inside the transaction that holds the lock on the payment. Returns whether it is new.
     """
     booking, is_new = take_in(
         balance=balance, source_id=source.id, payment=payment, is_live=payment.is_live
     )
     if not is_new:
-        return
+        return False
     if isinstance(source, gateway.ChargeState):
         moved = _post_charge(payment=payment, state=source, balance=balance)
     elif isinstance(source, gateway.RefundState):
@@ -30,6 +30,7 @@ def book(*, payment: Payment, source: Source, balance: gateway.BalanceState) -> 
     if moved and (moved, payment.currency) != (booking.amount_minor, booking.currency):
         ledger.record_conversion(booking=booking, amount_minor=moved, currency=payment.currency)
     ledger.record_fee(booking=booking)
+    return True
 
 
 def _post_charge(
