@@ -9,10 +9,13 @@ from datetime import timedelta
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
 from campaigns import (
+    alerts,
     buckets,
     checkout,
     erasure,
@@ -20,6 +23,7 @@ from campaigns import (
     gateway,
     mailing,
     monthly,
+    reconciliation,
     refunds,
     settlement,
     sign_in,
@@ -39,6 +43,9 @@ ASK_ABOUT_PROCESSING = timedelta(hours=6)
 # Stripe books a charge within minutes; a month is charged about an hour after its day began.
 ASK_ABOUT_UNBOOKED = timedelta(hours=1)
 ASK_ABOUT_MONTH = timedelta(hours=3)
+# What looks at everything may take long, longer than the broker waits for a worker's word. It is
+# acknowledged as it begins: lost, it comes again with its next day.
+DAILY = {"acks_late": False, "time_limit": 6 * 3600, "soft_time_limit": 6 * 3600 - 60}
 
 
 @shared_task(time_limit=EVENT_SECONDS, soft_time_limit=EVENT_SECONDS - 5)
@@ -47,6 +54,9 @@ def process_event(event_id: int) -> None:
     outcome = events.process(event_id=event_id)
     if outcome is not None:
         ring(outcome)
+    payout_id = events.payout_of(event_id=event_id)
+    if payout_id:
+        _ring(reconcile_payout, payout_id)
 
 
 @shared_task
@@ -126,6 +136,49 @@ def erase_donor(donor_id: int) -> None:
             ring_mail(mail_id=mail_id)
 
 
+@shared_task(**DAILY)
+def reconcile_payout(payout_id: str) -> None:
+    """Compare the lines of a payout with our books."""
+    try:
+        reconciliation.reconcile(payout_id=payout_id)
+    except (gateway.Unavailable, gateway.Refused) as error:
+        log.warning("payout %s waits for the daily comparison: %s", payout_id, error)
+
+
+@shared_task(**DAILY)
+def reconcile_stripe() -> None:
+    """Compare our books with Stripe's."""
+    try:
+        reconciliation.reconcile()
+    except (gateway.Unavailable, gateway.Refused) as error:
+        log.error("the comparison with Stripe did not come to its end: %s", error)
+
+
+@shared_task(**DAILY)
+def check_books() -> None:
+    """Check the books, and keep for the alerts whether they agree."""
+    try:
+        call_command("check_books")
+    except CommandError as error:
+        log.error("%s", error)
+        _beat("books_checked")
+    else:
+        _beat("books_checked", "books_agree")
+
+
+@shared_task
+def mail_staff() -> None:
+    """Tell finance what waits for them: one mail a day for each cause."""
+    for mail_id in alerts.mail_staff():
+        ring_mail(mail_id=mail_id)
+
+
+@shared_task(**DAILY)
+def purge_expired_receipts() -> None:
+    """Take names out of receipts whose retention is over."""
+    call_command("purge_expired_receipts")
+
+
 @shared_task
 def sweep() -> None:
     """Ring for everything that is due: what stopped on the way goes on."""
@@ -150,7 +203,15 @@ def sweep() -> None:
     sign_in.forget_old()
     waiting.forget_old()
     buckets.forget_empty()
-    Heartbeat.objects.update_or_create(name="sweep", defaults={"beaten_at": timezone.now()})
+    _beat("sweep")
+
+
+def _beat(*names: str) -> None:
+    """Write down, at one moment, that recurring jobs have come to their end."""
+    beaten_at = timezone.now()
+    with transaction.atomic():
+        for name in names:
+            Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": beaten_at})
 
 
 def _gifts_to_ask_about() -> list[int]:
@@ -216,10 +277,10 @@ def ring_event(*, event_id: int) -> None:
     _ring(process_event, event_id)
 
 
-def _ring(task: Task, key: int) -> None:
+def _ring(task: Task, key: int | str) -> None:
     try:
         task.delay(key)
     except Exception as error:
         # What is to be done is committed already, and the caller's answer says so: a broker that
         # is down, full or read-only must not turn it into a failure.
-        log.warning("%s(%d) waits for the sweep: %s", task.name, key, type(error).__name__)
+        log.warning("%s(%s) waits for the sweep: %s", task.name, key, type(error).__name__)

@@ -7,11 +7,14 @@ import os
 import threading
 import time
 import warnings
+from typing import Any
 
 from celery.platforms import SecurityWarning
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nkarchive.settings.development")
+
+DAY = 24 * 3600.0
 
 application = get_wsgi_application()
 
@@ -42,6 +45,11 @@ def _ring_the_clock(*, name: str, seconds: float) -> None:
         time.sleep(seconds)
 
 
+def _seconds(schedule: Any) -> float:
+    """What beat does by the clock of the day happens here at the start, and each day after it."""
+    return schedule if isinstance(schedule, float) else DAY
+
+
 def _start() -> None:
     from django.conf import settings
 
@@ -49,7 +57,7 @@ def _start() -> None:
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         threading.Thread(
             target=_ring_the_clock,
-            kwargs={"name": entry["task"], "seconds": float(entry["schedule"])},
+            kwargs={"name": entry["task"], "seconds": _seconds(entry["schedule"])},
             name=entry["task"],
             daemon=True,
         ).start()

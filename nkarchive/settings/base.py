@@ -1,5 +1,6 @@
 """What every settings module shares. Values from outside come through nkarchive.env."""
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -170,6 +171,25 @@ CELERY_BEAT_SCHEDULE = {
         "task": "articles.tasks.refresh_search",
         "schedule": 300.0,
         "options": {"expires": 290},
+    },
+    # One mail a day for each cause, soon after it began.
+    "mail_staff": {
+        "task": "campaigns.tasks.mail_staff",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
+    # By the clock of the day, in UTC: an interval would begin anew with every start of beat.
+    "reconcile_stripe": {
+        "task": "campaigns.tasks.reconcile_stripe",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "check_books": {
+        "task": "campaigns.tasks.check_books",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "purge_expired_receipts": {
+        "task": "campaigns.tasks.purge_expired_receipts",
+        "schedule": crontab(hour=4, minute=40),
     },
 }
 

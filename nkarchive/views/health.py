@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from campaigns.models import OutgoingMail, StripeEvent
+from campaigns.models import Heartbeat, OutgoingMail, StripeEvent
 
 
 @never_cache
@@ -22,15 +22,23 @@ def health(request: HttpRequest) -> HttpResponse:
 def readiness(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there and migrated, else 503.
 
-    Says how long the oldest event or mail that is due has been waiting, in seconds. A slow queue
-    does not make the site unready: gifts are still taken and nothing is lost.
+    Says in seconds how long the oldest event or mail that is due has been waiting, and how long
+    ago the last sweep ended (null: none has). A slow queue does not make the site unready: gifts
+    are still taken and nothing is lost. While no sweep runs nobody mails staff either, so this is
+    to be watched from outside.
     """
     try:
         migrated = has_migrations_applied()
         lag = queue_lag(at=timezone.now()) if migrated else None
+        age = sweep_age(at=timezone.now()) if migrated else None
     except DatabaseError:
         return JsonResponse({"database": False, "migrations": False}, status=503)
-    facts = {"database": True, "migrations": migrated, "queue_lag_seconds": lag}
+    facts = {
+        "database": True,
+        "migrations": migrated,
+        "queue_lag_seconds": lag,
+        "sweep_age_seconds": age,
+    }
     return JsonResponse(facts, status=200 if migrated else 503)
 
 
@@ -55,6 +63,12 @@ def queue_lag(*, at: datetime) -> dict[str, int]:
         "events": _seconds_waited(StripeEvent, at=at),
         "mails": _seconds_waited(OutgoingMail, at=at),
     }
+
+
+def sweep_age(*, at: datetime) -> int | None:
+    """Return how many seconds ago the last sweep ended; None where none has."""
+    beaten_at = Heartbeat.objects.filter(name="sweep").values_list("beaten_at", flat=True).first()
+    return int((at - beaten_at).total_seconds()) if beaten_at else None
 
 
 def _seconds_waited(model: type, *, at: datetime) -> int:
