@@ -60,7 +60,7 @@ def recorded_once(campaign: Campaign, payment: Payment) -> None:
     assert kinds == ["fee", "gift", "refund", "refund"]
     assert (Refund.objects.count(), BalanceTransaction.objects.count()) == (2, 3)
     assert shown(campaign) == (650, 1)
-    assert owed(payment) == [217, 217, 216]
+    assert owed(payment) == [216, 217, 217]
     assert receipts_of(payment) == [(1, "void", 1000), (2, "void", 900), (3, "issued", 650)]
     assert OutgoingMail.objects.count() == 3
     assert check() == ""
