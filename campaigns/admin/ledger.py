@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from campaigns.admin.exporting import ExportAdmin
 from campaigns.admin.read_only import ReadOnly, ReadOnlyAdmin, shown
 from campaigns.models import Account, LedgerLine, LedgerTransaction
 
@@ -26,14 +27,14 @@ class LedgerLineInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(LedgerTransaction)
-class LedgerTransactionAdmin(ReadOnlyAdmin):
+class LedgerTransactionAdmin(ExportAdmin):
     """Facts of money. The database itself refuses to change or delete them."""
 
     list_display = ["posted_at", "key", "kind", "payment"]
-    list_filter = ["kind"]
+    list_filter = ["kind", "posted_at"]
     list_select_related = ["payment"]
-    date_hierarchy = "posted_at"
-    search_fields = ["=key", "=payment__payment_intent_id"]
+    to_payment, to_gift = "payment", "payment__donation"
+    own_columns = ("key",)
     fields = ["key", "kind", "payment", "posted_at"]
     inlines = [LedgerLineInline]
 

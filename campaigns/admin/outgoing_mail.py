@@ -4,23 +4,26 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns import mailing, settlement, tasks
-from campaigns.admin.read_only import ReadOnlyAdmin
+from campaigns import mailing, tasks
+from campaigns.admin.access import NotedAdmin
+from campaigns.admin.money_list import MoneyAdmin
 from campaigns.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyAdmin):
+class OutgoingMailAdmin(NotedAdmin, MoneyAdmin):
     """Every mail that was or will be sent, once each."""
 
     list_display = ["created_at", "kind", "receipt", "to", "state", "attempts", "sent_at"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", "kind", "created_at"]
     list_select_related = ["receipt"]
-    date_hierarchy = "created_at"
-    search_fields = ["to", "=key", "=message_id"]
-    actions = ["retry"]
+    to_gift = "donation"
+    own_columns = ("key", "message_id")
+    actions = ["retry", "release"]
     fields = [
         "receipt",
+        "donation",
+        "monthly_gift",
         "kind",
         "to",
         "language",
@@ -42,13 +45,31 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     @admin.action(description="Try failed mails again", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
         """Let mails that were given up be tried from the start; others stay as they are."""
-        mails = queryset.select_related("receipt__payment")
+        mails = list(queryset)
         retried = [mail for mail in mails if mailing.retry(mail=mail)]
         for mail in retried:
             self.log_change(request, mail, "Tried again by staff.")
-            tasks.ring(settlement.outcome(donation_id=mail.receipt.payment.donation_id))
+            tasks.ring_mail(mail_id=mail.pk)
         self.message_user(
             request,
             f"{len(retried)} of {len(mails)} will be tried again now; only failed ones can be.",
             messages.SUCCESS if retried else messages.WARNING,
+        )
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        """Say whether this member of staff may let mails go in spite of a bank's warning."""
+        return request.user.has_perm("campaigns.release_outgoingmail")
+
+    @admin.action(description="Send held mails after all", permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        """Let mails go that wait because a bank warned of their payment; others stay."""
+        mails = list(queryset)
+        released = [mail for mail in mails if mailing.release(mail=mail)]
+        for mail in released:
+            self.log_change(request, mail, "Sent in spite of a bank's warning.")
+            tasks.ring_mail(mail_id=mail.pk)
+        self.message_user(
+            request,
+            f"{len(released)} of {len(mails)} will be sent now; only held ones can be.",
+            messages.SUCCESS if released else messages.WARNING,
         )

@@ -12,7 +12,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from campaigns import mailing, receipts, settlement, tasks
+from campaigns import mailing, receipts, tasks
+from campaigns.admin.access import NotedAdmin, note
+from campaigns.admin.exporting import ExportAdmin
+from campaigns.admin.finding import receipts_numbered
+from campaigns.admin.money_list import MoneyAdmin
 from campaigns.admin.read_only import ReadOnly, ReadOnlyAdmin
 from campaigns.models import OutgoingMail, Receipt, ReceiptSeries
 
@@ -28,22 +32,23 @@ class OutgoingMailInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(ReadOnlyAdmin):
-    """Receipts as they were issued."""
+class ReceiptAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
+    """Receipts as they were issued.
 
-    list_display = ["issued_at", "printed_number", "donor", "amount", "gift_date", "pdf_link"]
-    list_filter = ["series__entity", "series__year"]
-    date_hierarchy = "issued_at"
-    search_fields = [
-        "=payment__payment_intent_id",
-        "payment__donation__donor__email",
-        "payment__donation__donor_name",
-        "=number",
-    ]
-    search_help_text = "A name, an e-mail address, a number without year, or Stripe's id, whole."
+    The sealed ones of erased donors are in no list, search or file: they are opened one by one, by
+    their address, with a permission of its own, and each opening is noted.
+    """
+
+    list_display = ["issued_at", "printed_number", "donor", "amount", "gift_date", "status"]
+    list_display += ["pdf_link"]
+    list_filter = ["status", "series__entity", "series__year", "issued_at"]
+    list_select_related = ["series__entity"]
+    to_payment, to_gift = "payment", "payment__donation"
+    own_columns = ("code",)
     actions = ["resend"]
     inlines = [OutgoingMailInline]
-    fields = ["printed_number", "pdf_link", "payment", "language", "issued_at", "pdf_sha256"]
+    fields = ["printed_number", "status", "pdf_link", "payment", "language", "issued_at"]
+    fields += ["replaces", "void_reason", "voided_at", "sealed_at", "purged_at", "pdf_sha256"]
     fields += ["printed_facts"]
     readonly_fields = ["printed_number", "pdf_link", "printed_facts"]
 
@@ -52,7 +57,35 @@ class ReceiptAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(self.pdf)
         return [path("<int:pk>/pdf/", view, name="campaigns_receipt_pdf"), *super().get_urls()]
 
-    @admin.display(description="number", ordering="number")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Receipt], search_term: str
+    ) -> tuple[QuerySet[Receipt], bool]:
+        """Find a printed number itself, and by it no other receipt of the same payment."""
+        numbered = receipts_numbered(search_term)
+        if numbered is not None:
+            return queryset.filter(pk__in=list(numbered.values_list("pk", flat=True))), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
+        """Leave out what is sealed."""
+        return super().get_queryset(request).filter(sealed_at__isnull=True)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Receipt | None:
+        """Open a receipt by its address; a sealed one with its permission, and noted."""
+        receipt = super().get_object(request, object_id, from_field)
+        if receipt is not None or not object_id.isdecimal():
+            return receipt
+        sealed = Receipt.objects.filter(pk=object_id, sealed_at__isnull=False).first()
+        if sealed is None:
+            return None
+        if not request.user.has_perm("campaigns.open_sealed_receipt"):
+            raise PermissionDenied
+        note(request, "campaigns.receipt sealed", sealed.pk)
+        return sealed
+
+    @admin.display(description="number")
     def printed_number(self, receipt: Receipt) -> str:
         """Return the number as it is printed."""
         return receipt.snapshot["number"]
@@ -96,16 +129,19 @@ class ReceiptAdmin(ReadOnlyAdmin):
             with transaction.atomic():
                 mailing.queue_copy(receipt=receipt)
                 self.log_change(request, receipt, "Mailed again by staff.")
-            tasks.ring(settlement.outcome(donation_id=receipt.payment.donation_id))
+            tasks.ring_mails(donation_id=receipt.payment.donation_id)
         self.message_user(request, f"{len(chosen)} on the way.", messages.SUCCESS)
 
     def pdf(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the printed receipt to staff as a file."""
         if not request.user.has_perm("campaigns.print_receipt"):
             raise PermissionDenied
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         receipt = self.get_object(request, str(pk))
         if receipt is None:
             raise Http404
+        note(request, "campaigns.receipt pdf", receipt.pk)
         name = f"receipt-{receipt.snapshot['number']}.pdf"
         return HttpResponse(
             receipts.pdf(receipt),

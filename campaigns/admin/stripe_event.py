@@ -9,22 +9,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns import events, tasks
-from campaigns.admin.read_only import ReadOnlyAdmin
+from campaigns.admin.money_list import MoneyAdmin
+from campaigns.admin.stripe_links import linked
 from campaigns.models import StripeEvent
 
 
 @admin.register(StripeEvent)
-class StripeEventAdmin(ReadOnlyAdmin):
+class StripeEventAdmin(MoneyAdmin):
     """What Stripe told us, as it came."""
 
     list_display = ["received_at", "type", "event_id", "state", "attempts", "is_live"]
-    list_filter = ["state", "is_live", "type"]
-    date_hierarchy = "received_at"
-    search_fields = ["=event_id"]
+    list_filter = ["state", "received_at", "is_live"]
+    to_gift = "donation"
+    own_columns = ("event_id", "object_id", "type")
     actions = ["replay"]
     fields = [
         "type",
-        "event_id",
+        linked("event_id"),
+        linked("object_id"),
+        "donation",
         "state",
         "received_at",
         "processed_at",
@@ -36,7 +39,7 @@ class StripeEventAdmin(ReadOnlyAdmin):
         "api_version",
         "content",
     ]
-    readonly_fields = ["content"]
+    readonly_fields = ["content", linked("event_id"), linked("object_id")]
 
     @admin.display
     def content(self, event: StripeEvent) -> SafeString:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from campaigns.admin.read_only import ReadOnlyAdmin, amount
+from campaigns.admin.money_list import MoneyAdmin
+from campaigns.admin.read_only import amount
+from campaigns.admin.stripe_links import linked
 from campaigns.models import UnmatchedMoney
 
 
@@ -26,25 +28,26 @@ class ResolutionForm(forms.Form):
 
 
 @admin.register(UnmatchedMoney)
-class UnmatchedMoneyAdmin(ReadOnlyAdmin):
+class UnmatchedMoneyAdmin(MoneyAdmin):
     """Money at Stripe that no gift explains. It waits here until someone says what became of it."""
 
     list_display = ["found_at", "reason", amount, "key", "is_live", "is_resolved"]
     list_filter = [("resolved_at", admin.EmptyFieldListFilter), "reason", "is_live"]
-    search_fields = ["=key", "=session_id"]
+    to_gift = "donation"
+    own_columns = ("key", "session_id")
     fields = [
         "reason",
         amount,
         "donation",
-        "key",
-        "session_id",
+        linked("key"),
+        linked("session_id"),
         "is_live",
         "found_at",
         "resolved_at",
         "resolution",
         "resolve_link",
     ]
-    readonly_fields = ["resolve_link"]
+    readonly_fields = [amount, "resolve_link", linked("key"), linked("session_id")]
 
     def get_urls(self) -> list[Any]:
         """Add the page where money is marked as resolved."""

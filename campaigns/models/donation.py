@@ -76,6 +76,7 @@ class Donation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["status", "created_at"])]
+        permissions = [("export_money", "Can export gifts, payments, receipts and the ledger")]
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -54,8 +54,10 @@ class MonthlyGift(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        permissions = [("end_monthlygift", "Can end a monthly gift on the donor's word")]
         indexes = [
             models.Index(fields=["donor", "campaign"]),
+            models.Index(fields=["customer_id"], name="monthly_gift_customer"),
             models.Index(
                 fields=["resumes_on"],
                 condition=models.Q(status="paused"),

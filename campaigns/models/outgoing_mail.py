@@ -70,7 +70,10 @@ class OutgoingMail(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        permissions = [("retry_outgoingmail", "Can have a failed mail tried again")]
+        permissions = [
+            ("retry_outgoingmail", "Can have a failed mail tried again"),
+            ("release_outgoingmail", "Can send a mail that a bank's warning holds"),
+        ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

@@ -26,6 +26,7 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ["-paid_at", "-pk"]
+        indexes = [models.Index(fields=["invoice_id"], name="payment_invoice")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="payment_above_zero"
