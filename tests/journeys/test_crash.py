@@ -17,12 +17,24 @@ from tests.stripe_sandbox.client import Sandbox
 
 pytestmark = pytest.mark.postgres
 
-# One event a gift, so that the commits of its journey can be counted.
+# One event a gift is told, so that the commits of its journey can be counted.
+TOLD = {"once": "checkout.session.completed", "monthly": "invoice.paid"}
 OTHER_EVENTS = [
     "charge.succeeded",
     "charge.updated",
+    "checkout.session.completed",
+    "customer.created",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.updated",
+    "invoice.created",
+    "invoice.finalized",
+    "invoice.paid",
+    "invoice.payment_succeeded",
+    "invoice_payment.paid",
     "payment_intent.created",
     "payment_intent.succeeded",
+    "payment_method.attached",
 ]
 
 
@@ -57,20 +69,23 @@ def assert_all_is_there_once(gifts: list[Donation], mail_server: MailServer) -> 
     assert max(arrived.values()) <= 2
 
 
+@pytest.mark.parametrize("rhythm", TOLD)
 def test_a_worker_killed_at_any_commit_loses_nothing_and_does_nothing_twice(
-    give: Callable[[], Donation],
+    rhythm: str,
+    give: Callable[..., Donation],
     live_site: processes.Site,
     quick_worker: processes.Worker,
     crash_plan: Path,
     stripe_sandbox: Sandbox,
     mail_server: MailServer,
 ):
-    stripe_sandbox.drop(types=OTHER_EVENTS)
+    stripe_sandbox.drop(types=[kind for kind in OTHER_EVENTS if kind != TOLD[rhythm]])
     gifts = []
 
     def has_crashed(plan: str) -> bool:
         crash_plan.write_text(plan)
-        donation = give()
+        number = len(gifts)
+        donation = give(rhythm=rhythm, donor_email=f"donor-{number}@example.com")
         gifts.append(donation)
         stripe_sandbox.pay(donation.session_id)
         wait_until(lambda: is_over(donation), what=f"a journey with the plan {plan}")
@@ -85,7 +100,7 @@ def test_a_worker_killed_at_any_commit_loses_nothing_and_does_nothing_twice(
 
 
 def test_site_and_worker_killed_whole_go_on_where_they_were(
-    give: Callable[[], Donation],
+    give: Callable[..., Donation],
     live_site: processes.Site,
     quick_worker: processes.Worker,
     stripe_sandbox: Sandbox,
@@ -106,7 +121,7 @@ def test_site_and_worker_killed_whole_go_on_where_they_were(
 
 
 def test_while_the_database_is_down_stripe_is_told_503_and_comes_again(
-    give: Callable[[], Donation],
+    give: Callable[..., Donation],
     site_environment: dict[str, str],
     quick_worker: processes.Worker,
     stripe_sandbox: Sandbox,
