@@ -15,14 +15,17 @@ from campaigns.models import Campaign, Donation, OutgoingMail, WaitingGift
 from campaigns.settlement import in_one_transaction
 
 LIFETIME = timedelta(hours=24)
+# So long a mail may be on its way; who asks again later is mailed again.
+MAIL_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def is_kept(*, campaign: Campaign, form_token: str, content: dict[str, Any]) -> bool:
-    """Say whether a form's gift waits already, as it is: then its mail has been written."""
-    return any(
-        waiting.content == content
-        for waiting in _living().filter(campaign=campaign, form_token=form_token)
+    """Say whether a form's gift waits already, as it is, and its mail was written just now."""
+    just_now = timezone.now() - MAIL_AGAIN_AFTER
+    kept = WaitingGift.objects.filter(
+        campaign=campaign, form_token=form_token, created_at__gt=just_now
     )
+    return any(waiting.content == content for waiting in kept)
 
 
 def keep(*, campaign: Campaign, form_token: str, content: dict[str, Any]) -> int | None:

@@ -56,7 +56,7 @@ class GiveForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
-        help_text=gettext_lazy("The receipt goes here, and nothing else."),
+        help_text=gettext_lazy("The receipt goes here, and only what concerns your gift."),
         error_messages={"required": gettext_lazy("Write your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

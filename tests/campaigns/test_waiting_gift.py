@@ -20,6 +20,7 @@ from campaigns.models import (
     PublicMessage,
     WaitingGift,
 )
+from nkarchive import public_forms
 from tests import factories
 from tests.campaigns.give_form import make_appeal, page, send, token_in
 from tests.mail_server import MailServer
@@ -210,6 +211,20 @@ def test_another_gift_of_the_same_form_takes_the_place_of_the_first(
     assert client.get(link_of(first)).status_code == 410
     assert WaitingGift.objects.get().content["donor_email"] == "dana@example.com"
     assert OutgoingMail.objects.count() == 2
+
+
+def test_who_asks_again_after_some_minutes_is_mailed_another_link(
+    client: Client, gift: WaitingGift
+) -> None:
+    token = public_forms.new_token(purpose="give", nonce=gift.form_token)
+    later = timezone.now() + waiting.MAIL_AGAIN_AFTER
+    with time_machine.travel(later, tick=False):
+        while limits.ALL.admits():
+            pass
+        send(client, own="30", form_token=token)
+        assert OutgoingMail.objects.count() == 2
+        assert client.get(link_of(gift)).status_code == 410
+        assert client.get(link_of(WaitingGift.objects.get())).status_code == 200
 
 
 def test_a_korean_gift_is_mailed_and_goes_on_in_korean(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from campaigns.models import Campaign, Donation, Receipt
+from campaigns.views.give import MIN_AGE_SECONDS
 from tests import factories
 from tests.mail_server import MailServer
 from tests.processes import Site, Worker
@@ -54,9 +55,10 @@ class Visitor:
         self.page.get_by_text(words).first.wait_for()
 
     def fill(self, **typed: str) -> None:
-        """Type into the fields of the give form."""
+        """Type into the fields of the give form, in no more haste than a person."""
         for name, value in typed.items():
             self.page.locator(f'[name="{name}"]').fill(value)
+        self.page.wait_for_timeout((MIN_AGE_SECONDS + 1) * 1000)
 
     def pay(self, outcome: str) -> None:
         """Press a button of the payment page."""
