@@ -81,6 +81,30 @@ END $$;
 CREATE OR REPLACE TRIGGER campaigns_share_keep BEFORE INSERT OR UPDATE OR DELETE ON campaigns_share
     FOR EACH ROW EXECUTE FUNCTION campaigns_keep_share();
 
+-- A campaign has one currency from its first gift on. The lock lets the two wait for each other.
+CREATE OR REPLACE FUNCTION campaigns_keep_currency() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'campaigns_donation' THEN
+        IF NEW.currency <> (SELECT currency FROM campaigns_campaign
+            WHERE id = NEW.campaign_id FOR SHARE)
+        THEN
+            RAISE EXCEPTION 'campaigns_donation: a gift has the currency of its campaign'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF NEW.currency <> OLD.currency
+        AND EXISTS (SELECT FROM campaigns_donation WHERE campaign_id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'campaigns_campaign: the first gift has fixed the currency'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER campaigns_donation_currency
+    BEFORE INSERT OR UPDATE OF currency, campaign_id
+    ON campaigns_donation FOR EACH ROW EXECUTE FUNCTION campaigns_keep_currency();
+CREATE OR REPLACE TRIGGER campaigns_campaign_currency BEFORE UPDATE OF currency
+    ON campaigns_campaign FOR EACH ROW EXECUTE FUNCTION campaigns_keep_currency();
+
 -- At commit every posting has lines, and they add up to zero in each currency.
 CREATE OR REPLACE FUNCTION campaigns_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -157,6 +181,19 @@ CREATE TRIGGER campaigns_share_stay BEFORE DELETE ON campaigns_share
 WHEN OLD.starts_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')
 BEGIN
     SELECT RAISE(ABORT, 'campaigns_share: DELETE is refused, the share has begun');
+END;
+DROP TRIGGER IF EXISTS campaigns_donation_currency;
+CREATE TRIGGER campaigns_donation_currency BEFORE INSERT ON campaigns_donation
+WHEN NEW.currency <> (SELECT currency FROM campaigns_campaign WHERE id = NEW.campaign_id)
+BEGIN
+    SELECT RAISE(ABORT, 'campaigns_donation: a gift has the currency of its campaign');
+END;
+DROP TRIGGER IF EXISTS campaigns_campaign_currency;
+CREATE TRIGGER campaigns_campaign_currency BEFORE UPDATE OF currency ON campaigns_campaign
+WHEN NEW.currency <> OLD.currency
+    AND EXISTS (SELECT 1 FROM campaigns_donation WHERE campaign_id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'campaigns_campaign: the first gift has fixed the currency');
 END;
 DROP TRIGGER IF EXISTS campaigns_share_begin;
 CREATE TRIGGER campaigns_share_begin BEFORE INSERT ON campaigns_share
