@@ -1,5 +1,7 @@
 """check_books holds every refund, dispute and booking of Stripe's against the ledger."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -219,3 +221,22 @@ def test_a_booking_of_a_payment_is_not_recorded_without_it(payment):
 def test_a_receipt_of_another_number_than_its_series_gave_is_found(payment):
     Receipt.objects.filter(number=1).update(number=77)
     assert "numbers from 2 to 77" in check()
+
+
+def test_a_booking_of_another_amount_than_the_fact_is_found(stripe_sandbox, monkeypatch):
+    stripe_sandbox.set_balance_delay(None)
+    payment = give(factories.make_campaign(), stripe_sandbox, is_booked=False)
+    stripe_sandbox.post_balance(payment.charge_id)
+    read = gateway.read_charge
+
+    def one_cent_less(**arguments) -> gateway.ChargeState:
+        charge = read(**arguments)
+        return replace(charge, balance=replace(charge.balance, amount_minor=2499))
+
+    monkeypatch.setattr(gateway, "read_charge", one_cent_less)
+    follow(payment)
+    booking = BalanceTransaction.objects.get()
+    assert check() == (
+        f"posting conversion:{booking}: Stripe booked another amount than the payment's, "
+        "without cause"
+    )

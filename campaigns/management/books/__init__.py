@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from campaigns.management.books.amounts import impossible_amounts
 from campaigns.management.books.bookings import (
     bookings_posted_wrongly,
+    conversions_of_nothing,
     fees_posted_wrongly,
     wrong_clearing,
 )
@@ -29,6 +30,7 @@ CHECKS = (
     refunds_posted_wrongly,
     unparked_excess,
     bookings_posted_wrongly,
+    conversions_of_nothing,
     fees_posted_wrongly,
     wrong_clearing,
     wrong_totals,

@@ -3,11 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Concat
 
 from campaigns.management.books.sums import CLEARING, lines_sum
-from campaigns.models import Account, BalanceTransaction, LedgerLine, Payment, Refund
+from campaigns.models import (
+    Account,
+    BalanceTransaction,
+    LedgerLine,
+    LedgerTransaction,
+    Payment,
+    Refund,
+)
 
 # A booking that is not of a gift or a refund is posted under its own id.
 OWN_KEYS = ("conversion:", "dispute:", "payout:", "top_up:", "other:")
@@ -64,6 +71,14 @@ def fees_posted_wrongly() -> Iterator[str]:
             f"balance transaction {booking}: its fee is {booking.fee_minor} {booking.currency}, "
             f"{booking.posted} are posted"
         )
+
+
+def conversions_of_nothing() -> Iterator[str]:
+    """Find bookings of another amount in the currency of the fact itself."""
+    conversions = LedgerTransaction.objects.filter(kind=LedgerTransaction.Kind.CONVERSION)
+    in_one = conversions.annotate(currencies=Count("lines__currency", distinct=True))
+    for posting in in_one.exclude(currencies=2):
+        yield f"posting {posting}: Stripe booked another amount than the payment's, without cause"
 
 
 def wrong_clearing() -> Iterator[str]:

@@ -39,7 +39,10 @@ def _post_charge(
     """Post a bank debit that was taken back after it had come; the gift is posted already."""
     if balance != state.failure_balance:
         return payment.amount_minor
-    ledger.record_refund(payment=payment, refund_id=state.id, amount_minor=payment.amount_minor)
+    beyond = ledger.record_refund(
+        payment=payment, refund_id=state.id, amount_minor=payment.amount_minor
+    )
+    _park(payment=payment, key=state.id, beyond_minor=beyond)
     return -payment.amount_minor
 
 
