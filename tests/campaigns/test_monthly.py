@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns import monthly, settlement
 from campaigns.models import (
+    Campaign,
     MonthlyGift,
     MonthlyGiftChange,
     OutgoingMail,
@@ -187,6 +188,14 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_leaves_no_row(gift, kind,
     assert str(caught.value).endswith(".")
     assert not MonthlyGiftChange.objects.exists()
     assert gift.version == 0
+
+
+@pytest.mark.parametrize("amount", [1999, 3001])
+def test_another_amount_stays_within_the_bounds_of_the_appeal(gift, amount):
+    Campaign.objects.update(minimum_minor=2000, maximum_minor=3000)
+    gift = MonthlyGift.objects.get()
+    with pytest.raises(monthly.Refused):
+        monthly.change(gift=gift, kind=Kind.AMOUNT, facts={"amount_minor": amount})
 
 
 def test_a_pause_lasts_from_one_month_to_twelve(gift):
