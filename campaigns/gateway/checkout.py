@@ -133,6 +133,14 @@ def ensure_product(*, product_id: str, title: str, idempotency_key: str) -> str:
         return ask(lambda client: client.v1.products.retrieve(product_id)).id
 
 
+def has_product(*, product_id: str) -> bool:
+    """Return whether the account has a Product and still sells it."""
+    try:
+        return ask(lambda client: client.v1.products.retrieve(product_id)).active
+    except NotFound:
+        return False
+
+
 def create_session(*, request: dict[str, Any], idempotency_key: str) -> SessionState:
     """Open a Checkout Session, or learn of the one that the same key has opened already.
 

@@ -75,6 +75,8 @@ class Command(BaseCommand):
             self._say("· Sample content (some ten seconds the first time)")
             if children.run(_manage("load_sample"), environment=addresses):
                 sys.exit("The sample content could not be loaded; the lines above say why.")
+            if children.run([*_manage("set_up_stripe"), "-v", "0"], environment=addresses):
+                sys.exit("The Stripe sandbox could not be set up; the lines above say why.")
             self._say("· Site")
             site = _start_site(children, addresses, port=port)
             _wait_until_ready(site, port=port)
@@ -198,7 +200,7 @@ def _start_sandbox(children: Children, *, site_port: int) -> dict[str, str]:
             *(sys.executable, "-m", "tests.stripe_sandbox", "--port", str(port)),
             *("--key", SANDBOX_KEY, "--state", str(var / "sandbox.state")),
             *("--origin", f"http://localhost:{port}"),
-            *("--webhook-url", f"http://127.0.0.1:{site_port}/webhooks/stripe/"),
+            *("--webhook-url", f"http://localhost:{site_port}/webhooks/stripe/"),
             *("--webhook-secret", secret),
         ],
         environment={},
