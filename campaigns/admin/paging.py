@@ -24,17 +24,16 @@ class KeysetChangeList(ChangeList):
         """Return the one order that pages can be cut in."""
         return ["-pk"]
 
-    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return what filters the list; where a page begins does not."""
-        found = super().get_filters_params(params)
-        return {name: value for name, value in found.items() if name not in (BEFORE, AFTER)}
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        """Return the rows of all pages; another filter or search begins at the first one."""
+        for name in (BEFORE, AFTER):
+            self.params.pop(name, None)
+            self.filter_params.pop(name, None)
+        return super().get_queryset(request, exclude_parameters)
 
     def get_results(self, request: HttpRequest) -> None:
         """Fetch one page, and one row more to know whether there is another."""
         before, after = self._key(request, BEFORE), self._key(request, AFTER)
-        # Another filter or search begins at the first page.
-        for name in (BEFORE, AFTER):
-            self.params.pop(name, None)
         size = self.list_per_page
         rows = self.queryset
         if before is not None:
