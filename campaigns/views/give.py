@@ -118,7 +118,7 @@ def take(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     )
     token = request.POST.get("form_token", "")
     try:
-        nonce = public_forms.read_token(token, purpose=PURPOSE, min_age_seconds=MIN_AGE_SECONDS)
+        nonce = nonce_of(token)
         is_trapped = bool(request.POST.get(TRAP))
     except public_forms.TokenRefusedError:
         notice = once_more(_("This form had been open for too long. What you wrote is still here."))
@@ -151,6 +151,20 @@ def take(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     except checkout.Unavailable:
         return form_page(request, form, token=token, notice=out_of_reach(), status=503)
     return SeeOther(donation.session_url)
+
+
+def nonce_of(token: str) -> str:
+    """Return the nonce of a form's token; raises what `public_forms.read_token` raises.
+
+    Who comes back from Stripe's page has read the form before, and may press at once.
+    """
+    try:
+        return public_forms.read_token(token, purpose=PURPOSE, min_age_seconds=MIN_AGE_SECONDS)
+    except public_forms.TokenTooNewError:
+        nonce = public_forms.read_token(token, purpose=PURPOSE)
+        if Donation.objects.filter(form_token=nonce, is_current=True).exists():
+            return nonce
+        raise
 
 
 def by_mail(

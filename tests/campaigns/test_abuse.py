@@ -91,6 +91,16 @@ def test_a_form_sent_at_once_is_shown_again_and_taken_a_moment_later(
         assert send(client, own="30", form_token=token).status_code == 303
 
 
+def test_who_comes_back_from_the_payment_page_may_press_at_once(
+    client: Client, campaign: Campaign, stripe_sandbox: Sandbox
+) -> None:
+    send(client, own="30")
+    gift = Donation.objects.get()
+    address = gift.stripe_request["cancel_url"].partition("8000")[2]
+    token = fresh_token_in(client.get(address))
+    assert send(client, own="30", form_token=token)["Location"] == gift.session_url
+
+
 def test_the_field_that_nobody_sees_stops_what_fills_in_everything(
     client: Client, campaign: Campaign
 ) -> None:

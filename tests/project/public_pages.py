@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from articles.models import Article
+from campaigns.mailing.links import make_continue_token
+from campaigns.models import Campaign, WaitingGift
 from tests import factories
 
 # Addresses that answer to no reader: staff, machines of others, or a body of bytes.
@@ -45,13 +47,19 @@ def make_site(*, rows: int = 1) -> list[PublicPage]:
         "articles:contributor_feed": {"slug": writer.slug},
         "campaigns:campaign": {"slug": campaign.slug},
         "campaigns:give": {"slug": campaign.slug},
+        "campaigns:continue": {
+            "slug": campaign.slug,
+            "token": make_continue_token(make_waiting_gift(campaign).uuid),
+        },
         "campaigns:thanks": {"uuid": gift.uuid},
+        "campaigns:receipt": {"code": "0" * 24},
     }
+    statuses = {"campaigns:receipt": 404}
     pages = []
     for language in ("en", "ko"):
         with translation.override(language):
             pages += [
-                PublicPage(name, reverse(name, kwargs=known.get(name, {})))
+                PublicPage(name, reverse(name, kwargs=known.get(name, {})), statuses.get(name, 200))
                 for name in public_names()
             ]
             pages.append(PublicPage("not found", "/nothing-here/", 404))
@@ -74,4 +82,15 @@ def public_names() -> list[str]:
                 names.append(f"{namespace}{pattern.name}")
 
     walk(get_resolver().url_patterns, "")
-    return [name for name in names if name not in NOT_FOR_READERS]
+    # Below the donor's own page a session is needed, and a cookie for it.
+    return [
+        name
+        for name in names
+        if name not in NOT_FOR_READERS and not name.startswith("campaigns:giving_")
+    ]
+
+
+def make_waiting_gift(campaign: Campaign) -> WaitingGift:
+    """A gift that goes on by a mailed link."""
+    content = {"amount_minor": 2500, "rhythm": "once"}
+    return WaitingGift.objects.create(campaign=campaign, form_token="waiting", content=content)
