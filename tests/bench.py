@@ -138,7 +138,7 @@ def main() -> int:
                     **os.environ,
                     "DJANGO_SETTINGS_MODULE": "nkarchive.settings.test",
                     "DATABASE_URL": url,
-                    "REDIS_URL": "",
+                    "REDIS_URL": servers.addresses.redis_url,
                     "VAR_DIR": folder,
                 }
                 command = [sys.executable, "-m", "tests.bench", "--measure"]
