@@ -10,7 +10,7 @@ EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_u
 	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format prove-guards bench screenshots messages packages packages-dev
+.PHONY: help run test test-stripe lint format prove-guards bench screenshots messages packages packages-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ run: packages ## Run the site with sample content on this computer (PORT=8000, D
 test: packages-dev ## Run all tests on PostgreSQL and Redis, then the embedded leg on SQLite
 	$(PYTEST)
 	DATABASE_URL= NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project
+
+test-stripe: packages-dev ## Ask Stripe's own test mode a few things (STRIPE_TEST_SECRET_KEY=sk_test_…)
+	$(PY) -m pytest -p no:xdist tests/stripe_itself/journeys.py
 
 lint: packages-dev ## Check style, templates, migrations, production settings, container files
 	$(PY) -m ruff format --check .
