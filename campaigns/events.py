@@ -31,9 +31,8 @@ UNKNOWN_FROM_ATTEMPT = 4
 
 KEPT = [field for field in StripeEvent._meta.concrete_fields if not field.primary_key]
 COLUMNS = ", ".join(field.column for field in KEPT)
-PLACES = ", ".join(["%s"] * len(KEPT))
 STORE = (
-    f"INSERT INTO campaigns_stripeevent ({COLUMNS}) VALUES ({PLACES}) "  # noqa: S608 (own names)
+    f"INSERT INTO campaigns_stripeevent ({COLUMNS}) VALUES ({', '.join(['%s'] * len(KEPT))}) "  # noqa: S608 (own names)
     "ON CONFLICT (event_id) DO NOTHING RETURNING id"
 )
 
@@ -231,9 +230,9 @@ def _unknown_payment(subject: Subject) -> gateway.PaymentState | None:
 
 
 def store(event: gateway.Event) -> int | None:
-    """Commit an event's row, once; returns its key where it still waits to be worked on.
+    """Commit an event's row, once and in one statement, because Stripe sends in bursts.
 
-    One statement, because Stripe sends in bursts; the ORM would take four.
+    Returns its key where it still waits to be worked on.
     """
     row = StripeEvent(
         event_id=event.id,
