@@ -78,7 +78,7 @@ class ExportAdmin(MoneyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = self.get_changelist_instance(request)
-        form = RangeForm(request.POST or None)
+        form = RangeForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             note(request, f"{self.opts.label_lower} export")
             queryset = form.cut(found.get_queryset(request), date=self.export.date)

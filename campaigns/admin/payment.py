@@ -186,7 +186,8 @@ class PaymentAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
         if not self.has_view_permission(request, payment):
             raise PermissionDenied
         left = refunds.left_minor(payment)
-        form = RefundForm(request.POST or None, payment=payment, left_minor=left)
+        posted = request.POST if request.method == "POST" else None
+        form = RefundForm(posted, payment=payment, left_minor=left)
         if form.is_valid():
             try:
                 order = refunds.order(payment=payment, user=request.user, **form.cleaned_data)

@@ -99,7 +99,6 @@ class RefundOrderAdmin(NotedAdmin, MoneyAdmin):
         buttons = {"refuse": "Take it back"}
         if not _is_own(request, order):
             buttons = {"approve": "Approve: send the money back", "refuse": "Refuse"}
-        form = forms.Form(request.POST or None)
         if request.method == "POST":
             decision = request.POST.get("decision")
             if decision not in buttons:
@@ -124,7 +123,7 @@ class RefundOrderAdmin(NotedAdmin, MoneyAdmin):
                 ("Ordered by", order.ordered_by.get_username()),
             ],
             follows=["Once approved, the money goes back at once. This cannot be undone."],
-            form=form,
+            form=forms.Form(),
             buttons=list(buttons.items()),
         )
 

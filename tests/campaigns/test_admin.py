@@ -25,12 +25,23 @@ pytestmark = pytest.mark.django_db
 
 MONEY = [
     "account",
+    "balancetransaction",
+    "dispute",
     "donation",
+    "donor",
+    "donoraccess",
+    "fraudwarning",
     "ledgertransaction",
+    "monthlygift",
     "outgoingmail",
     "payment",
+    "payout",
+    "publicmessage",
     "receipt",
     "receiptseries",
+    "reconciliationrun",
+    "refund",
+    "refundorder",
     "stripeevent",
     "unmatchedmoney",
 ]
