@@ -172,11 +172,13 @@ def test_a_donor_is_declined_goes_back_and_pays_by_bank_debit(
     visitor.press("Continue to payment")
     visitor.pay("bank_debit")
     visitor.sees("Your bank is still working on it")
+    visitor.sees("Please do not give again meanwhile")
+    mail_that_came(mail_server)
     assert not Receipt.objects.exists()
 
     donation = Donation.objects.get()
     stripe_sandbox.settle_debit(donation.session_id)
-    message = mail_that_came(mail_server)
+    message = mail_that_came(mail_server, count=2)
     assert Receipt.objects.get().snapshot["number"] in message["Subject"]
     visitor.page.reload()
     visitor.sees("Your gift has arrived")
