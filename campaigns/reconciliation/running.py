@@ -16,9 +16,10 @@ log = logging.getLogger(__name__)
 
 # What is younger may be on its way to us: the next comparison looks at it.
 LEAVE_TO_EVENTS = timedelta(minutes=30)
-# Each comparison begins so long before the one before it began: by then a fee may have been
-# corrected, and a payout have failed.
+# Each comparison begins so long before the one before it began: since then a fee may have been
+# corrected, and a payout have failed. Events do not change.
 LOOK_BACK = timedelta(days=10)
+LOOK_BACK_AT_EVENTS = timedelta(days=1)
 # Where there was none before: as long as Stripe keeps events.
 FIRST_LOOK_BACK = timedelta(days=30)
 
@@ -33,8 +34,9 @@ def reconcile(*, since_at: datetime | None = None, payout_id: str = "") -> Recon
     until then stays so.
     """
     at = timezone.now()
+    events_since_at = since_at
     if since_at is None and not payout_id:
-        since_at = _begin(at)
+        since_at, events_since_at = _beginnings(at)
     run = ReconciliationRun.objects.create(since_at=since_at, payout_id=payout_id)
     findings = Findings()
     try:
@@ -42,10 +44,10 @@ def reconcile(*, since_at: datetime | None = None, payout_id: str = "") -> Recon
             state = gateway.read_payout(payout_id=payout_id)
             compare_payout(state, findings=findings, is_asked=True)
         else:
-            window = {"since_at": since_at, "until_at": at - LEAVE_TO_EVENTS, "findings": findings}
-            take_in_missing(**window)
+            window = {"until_at": at - LEAVE_TO_EVENTS, "findings": findings}
+            take_in_missing(since_at=events_since_at, **window)
             compare_payouts(since_at=since_at, findings=findings)
-            compare_window(**window)
+            compare_window(since_at=since_at, **window)
         run.ended_at = timezone.now()
     finally:
         run.findings = findings.rows()
@@ -56,6 +58,9 @@ def reconcile(*, since_at: datetime | None = None, payout_id: str = "") -> Recon
     return run
 
 
-def _begin(at: datetime) -> datetime:
+def _beginnings(at: datetime) -> tuple[datetime, datetime]:
+    """Return since when the balance and the payouts are compared, and since when the events."""
     last = ReconciliationRun.objects.filter(payout_id="", ended_at__isnull=False).first()
-    return last.started_at - LOOK_BACK if last else at - FIRST_LOOK_BACK
+    if last is None:
+        return at - FIRST_LOOK_BACK, at - FIRST_LOOK_BACK
+    return last.started_at - LOOK_BACK, last.started_at - LOOK_BACK_AT_EVENTS

@@ -1,5 +1,7 @@
 """Our books are compared with Stripe's, and mended; a second comparison finds nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -221,3 +223,14 @@ def test_findings_name_nobody(campaign: Campaign, stripe_sandbox: Sandbox):
     for personal in ("Dana", "dana@", "stranger", campaign.title_en):
         assert personal not in words
     assert Payment.objects.exists()
+
+
+def test_a_comparison_begins_well_before_the_last_whole_one_began(stripe_sandbox: Sandbox):
+    first = reconciliation.reconcile()
+    assert timezone.now() - first.since_at > timedelta(days=29)
+    second = reconciliation.reconcile()
+    assert second.since_at == first.started_at - timedelta(days=10)
+    # Neither one that broke off nor one of a single payout counts as whole.
+    ReconciliationRun.objects.create()
+    ReconciliationRun.objects.create(payout_id="po_1", ended_at=timezone.now())
+    assert reconciliation.reconcile().since_at == second.started_at - timedelta(days=10)
