@@ -70,26 +70,22 @@ def find_own(queryset: QuerySet[Model], term: str, *columns: str) -> QuerySet[Mo
 
 
 def receipts_numbered(term: str) -> QuerySet[Receipt] | None:
-    """Return the receipt with a printed number like US-2026-000012; None for another term.
-
-    A sealed receipt is not found.
-    """
+    """Return the receipt with a printed number like US-2026-000012; None for another term."""
     matched = RECEIPT_NUMBER.fullmatch(term.strip())
     if matched is None:
         return None
     jurisdiction, year, number = matched.groups()
     return Receipt.objects.filter(
-        series__jurisdiction=jurisdiction.upper(),
-        series__year=int(year),
-        number=int(number),
-        sealed_at__isnull=True,
+        series__jurisdiction=jurisdiction.upper(), series__year=int(year), number=int(number)
     )
 
 
 def _payments(term: str) -> QuerySet[Payment] | None:
     numbered = receipts_numbered(term)
     if numbered is not None:
-        return Payment.objects.filter(pk__in=numbered.values("payment"))
+        # What is sealed is not found, by its number either.
+        open_to_staff = numbered.filter(sealed_at__isnull=True)
+        return Payment.objects.filter(pk__in=open_to_staff.values("payment"))
     column = OF_PAYMENTS.get(_prefix(term))
     return Payment.objects.filter(**{column: term}) if column else None
 

@@ -36,7 +36,8 @@ class ReceiptAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
     """Receipts as they were issued.
 
     The sealed ones of erased donors are in no list, search or file: they are opened one by one, by
-    their address, with a permission of its own, and each opening is noted.
+    an address with their key or printed number and with a permission of its own; each opening is
+    noted.
     """
 
     list_display = ["issued_at", "printed_number", "donor", "amount", "gift_date", "status"]
@@ -75,10 +76,14 @@ class ReceiptAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
     ) -> Receipt | None:
         """Open a receipt by its address; a sealed one with its permission, and noted."""
         receipt = super().get_object(request, object_id, from_field)
-        if receipt is not None or not object_id.isdecimal():
+        if receipt is not None:
             return receipt
-        sealed = Receipt.objects.filter(pk=object_id, sealed_at__isnull=False).first()
-        if sealed is None:
+        # Who must open one has its printed number, not its key.
+        rows = receipts_numbered(object_id)
+        if rows is None and object_id.isdecimal():
+            rows = Receipt.objects.filter(pk=object_id)
+        sealed = rows and rows.filter(sealed_at__isnull=False).first()
+        if not sealed:
             return None
         if not request.user.has_perm("campaigns.open_sealed_receipt"):
             raise PermissionDenied
