@@ -30,6 +30,7 @@ WEBHOOK_EVENTS = (
     "refund.failed",
     "radar.early_fraud_warning.created",
     "radar.early_fraud_warning.updated",
+    "customer.updated",
     "customer.subscription.created",
     "customer.subscription.updated",
     "customer.subscription.paused",

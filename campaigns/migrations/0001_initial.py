@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('is_live', models.BooleanField()),
-                ('paid_at', models.DateTimeField(help_text='When Stripe says that the charge was made.')),
+                ('paid_at', models.DateTimeField(help_text='When the card was charged, or the debit arrived.')),
                 ('gift_on', models.DateField(help_text="The date of the gift in the entity's time zone.")),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
                 ('donation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='campaigns.donation')),

@@ -20,7 +20,7 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     is_live = models.BooleanField()
-    paid_at = models.DateTimeField(help_text="When Stripe says that the charge was made.")
+    paid_at = models.DateTimeField(help_text="When the card was charged, or the debit arrived.")
     gift_on = models.DateField(help_text="The date of the gift in the entity's time zone.")
     recorded_at = models.DateTimeField(auto_now_add=True)
 

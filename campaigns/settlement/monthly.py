@@ -73,6 +73,15 @@ def record(*, donation: Donation) -> dict[str, gateway.ChargeState | None]:
             move(donation_id=donation.pk, to=unpaid_status(session))
             return {}
     gift, reading = _read_and_mirror(donation=donation, subscription_id=subscription_id)
+    newer_card_id = reading.subscription.newer_card_id
+    if gift is not None and gift.is_living and newer_card_id:
+        # Stripe's page for cards changes the customer's, and the subscription has its own.
+        gateway.change_subscription_card(
+            subscription_id=subscription_id,
+            payment_method_id=newer_card_id,
+            idempotency_key=f"card:{subscription_id}:{newer_card_id}",
+        )
+        gift, reading = _read_and_mirror(donation=donation, subscription_id=subscription_id)
     charges = _record_payments(donation=donation, gift=gift, reading=reading)
     if gift is not None and not charges and donation.status != Status.SUCCEEDED:
         _move_unpaid(donation=donation, gift=gift, reading=reading)
@@ -174,6 +183,8 @@ def _insert(
 def _fields(gift: MonthlyGift | None, subscription: gateway.SubscriptionState) -> dict[str, object]:
     """Return what our row takes from a reading."""
     status, card = STATUS[subscription.status], subscription.card
+    if gift is not None and gift.donor.erased_at is not None:
+        card = None
     return {
         "status": status,
         "amount_minor": subscription.amount_minor,

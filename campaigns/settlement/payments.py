@@ -1,6 +1,7 @@
 """Recording money that fits: the payment and all that follows from it, once."""
 
 import zoneinfo
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -32,6 +33,7 @@ def record_payment(
     invoice and what Stripe calls the payment of the invoice.
     """
     zone = zoneinfo.ZoneInfo(donation.campaign.entity.time_zone)
+    paid_at = _came_at(state)
     payment = Payment(
         donation=donation,
         monthly_gift=monthly_gift,
@@ -42,8 +44,8 @@ def record_payment(
         amount_minor=state.amount_minor,
         currency=state.currency,
         is_live=state.is_live,
-        paid_at=state.charged_at,
-        gift_on=state.charged_at.astimezone(zone).date(),
+        paid_at=paid_at,
+        gift_on=paid_at.astimezone(zone).date(),
     )
     if not _did_insert(payment):
         return
@@ -61,6 +63,19 @@ def record_payment(
         gift_count=F("gift_count") + 1,
         updated_at=timezone.now(),
     )
+
+
+def _came_at(state: gateway.PaymentState) -> datetime:
+    """Return when money came: a card's when it was charged, a debit's when the bank let it go.
+
+    A debit's charge is made days before; Stripe books it when it has arrived, and until that is
+    known it has arrived now.
+    """
+    charge = state.charge
+    if charge is None or charge.card is not None:
+        return state.charged_at
+    booked_at = charge.balance.booked_at if charge.balance else timezone.now()
+    return max(state.charged_at, booked_at)
 
 
 def _queue_dedication(donation: Donation) -> None:

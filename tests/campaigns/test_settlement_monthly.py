@@ -1,6 +1,7 @@
 """Settling a monthly gift: our mirror says what Stripe says; each month is a payment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier, get_ident
 
 import pytest
@@ -210,3 +211,14 @@ def test_a_subscription_that_names_another_gift_is_not_its_own(campaign, stripe_
     assert UnmatchedMoney.objects.get().reason == "unknown_session"
     assert not MonthlyGift.objects.exists()
     assert counts() == [0, 0, 0, 0, 0]
+
+
+def test_a_card_given_at_stripe_s_page_is_the_one_charged_from_then_on(campaign, stripe_sandbox):
+    gift = begin_monthly_gift(campaign, stripe_sandbox)
+    stripe_sandbox.replace_card(gift.customer_id, exp_month=1, exp_year=2039)
+    before = stripe_sandbox.subscription(gift.subscription_id)["default_payment_method"]
+    settlement.settle(donation_id=gift.donation_id)
+    after = stripe_sandbox.subscription(gift.subscription_id)["default_payment_method"]
+    assert after != before
+    gift.refresh_from_db()
+    assert gift.card_expires_on == date(2039, 1, 31)

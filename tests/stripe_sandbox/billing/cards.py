@@ -4,7 +4,6 @@ from typing import Any
 
 from ..resources.payment_methods import new_payment_method
 from ..state import State
-from . import lifecycle
 
 Json = dict[str, Any]
 
@@ -12,7 +11,11 @@ Json = dict[str, Any]
 def replace_card(
     state: State, customer_id: str, *, exp_month: int, exp_year: int, outcome: str = "paid"
 ) -> Json:
-    """Put a new card on file and charge it from now on, for every subscription that runs."""
+    """Make a new card the customer's.
+
+    A subscription that Checkout made has a card of its own, which comes first until somebody
+    changes that too (docs.stripe.com/customer-management/portal-deep-links).
+    """
     customer = state.objects["customer"][customer_id]
     method = new_payment_method(
         state,
@@ -26,11 +29,4 @@ def replace_card(
     previous = customer["invoice_settings"]
     customer["invoice_settings"] = {**previous, "default_payment_method": method["id"]}
     state.record_event("customer.updated", customer, previous={"invoice_settings": previous})
-    for subscription in state.objects["subscription"].values():
-        if (
-            subscription["customer"] == customer_id
-            and subscription["status"] not in lifecycle.ENDED
-        ):
-            with lifecycle.changing(state, subscription):
-                subscription["default_payment_method"] = method["id"]
     return method
