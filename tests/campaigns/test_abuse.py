@@ -1,7 +1,7 @@
 """Floods and stolen cards: what reaches Stripe is bounded, and no honest donor is shut out."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from campaigns.buckets import breaker, limits, prefix_of
 from campaigns.mailing.links import make_continue_token
-from campaigns.models import Bucket, Campaign, Donation, OutgoingMail, StripeEvent, WaitingGift
+from campaigns.models import Bucket, Campaign, Donation, OutgoingMail, WaitingGift
 from campaigns.views.give import MIN_AGE_SECONDS
 from nkarchive import public_forms
 from tests.campaigns.give_form import PERSON, fresh_token_in, make_appeal, page, send, token_in
+from tests.campaigns.test_breaker import decline
 from tests.campaigns.test_webhooks import deliver_signed
 from tests.stripe_sandbox.client import Sandbox
 
@@ -46,24 +47,6 @@ def fill(limit: limits.Limit, who: str = "") -> None:
     """Fill a bucket to the brim."""
     while limit.admits(who):
         pass
-
-
-def decline(count: int, *, paid: int = 0, **fields: Any) -> None:
-    """Have Stripe told us of so many declined payments, and so many that went through."""
-    kinds = ["payment_intent.payment_failed"] * count + ["payment_intent.succeeded"] * paid
-    StripeEvent.objects.bulk_create(
-        StripeEvent(
-            **{
-                "event_id": f"evt_{number}",
-                "type": kind,
-                "is_live": False,
-                "payload": {},
-                "next_attempt_at": timezone.now(),
-                **fields,
-            }
-        )
-        for number, kind in enumerate(kinds)
-    )
 
 
 def has_to_open_a_mail(response: Any) -> bool:
@@ -174,32 +157,6 @@ def test_many_declined_cards_raise_the_difficulty_and_do_not_close_the_door(
     decline(breaker.FEWEST_DECLINED)
     assert has_to_open_a_mail(send(client, own="30"))
     assert OutgoingMail.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("count", "paid", "fields", "is_open"),
-    [
-        (breaker.FEWEST_DECLINED, 0, {}, True),
-        (breaker.FEWEST_DECLINED - 1, 0, {}, False),
-        (breaker.FEWEST_DECLINED, breaker.FEWEST_DECLINED, {}, False),
-        (breaker.FEWEST_DECLINED, breaker.FEWEST_DECLINED - 1, {}, True),
-        (breaker.FEWEST_DECLINED, 0, {"is_live": True}, False),
-        (breaker.FEWEST_DECLINED, 0, {"type": "charge.failed"}, False),
-    ],
-)
-def test_the_breaker_looks_at_the_part_that_is_declined(
-    count: int, paid: int, fields: dict[str, Any], is_open: bool
-) -> None:
-    decline(count, paid=paid, **fields)
-    assert breaker.is_breaker_open() is is_open
-
-
-def test_the_breaker_forgets() -> None:
-    with time_machine.travel(datetime(2026, 3, 14, tzinfo=UTC), tick=False) as clock:
-        decline(breaker.FEWEST_DECLINED)
-        assert breaker.is_breaker_open()
-        clock.shift(breaker.LOOKS_BACK)
-        assert not breaker.is_breaker_open()
 
 
 # Nobody's inbox is flooded
