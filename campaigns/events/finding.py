@@ -60,7 +60,9 @@ def of_payment(payment_intent_id: str, *, is_about_it: bool = False) -> Subject:
 
 
 def _of_intent(event: StripeEvent) -> Subject:
-    return of_payment(event.object_id)
+    # A bank can take a debit back that had arrived: its intent fails then.
+    is_failed = event.type == "payment_intent.payment_failed"
+    return of_payment(event.object_id, is_about_it=is_failed)
 
 
 def _of_charge(event: StripeEvent) -> Subject:

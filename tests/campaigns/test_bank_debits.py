@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from campaigns import settlement
+from campaigns import events, settlement
 from campaigns.models import CampaignTotal, Donation, OutgoingMail, Receipt
+from tests.campaigns.stored_events import the_event
 from tests.factories import make_campaign
 from tests.gifts import start_gift
 
@@ -52,3 +53,14 @@ def test_a_debit_that_comes_back_gets_a_kind_mail_and_no_receipt(donation, strip
     assert mails(donation) == ["pending", "failed"]
     assert not Receipt.objects.exists()
     assert OutgoingMail.objects.count() == 2
+
+
+def test_a_debit_that_is_taken_back_after_it_came_leaves_by_its_event(donation, stripe_sandbox):
+    charge = stripe_sandbox.settle_debit(donation.session_id)["charge"]
+    stripe_sandbox.post_balance(charge["id"])
+    settlement.settle(donation_id=donation.pk)
+    assert CampaignTotal.objects.get().raised_minor == donation.amount_minor
+    stripe_sandbox.return_debit(charge["id"])
+    events.process(event_id=the_event(stripe_sandbox, "payment_intent.payment_failed").pk)
+    assert CampaignTotal.objects.get().raised_minor == 0
+    assert Receipt.objects.get().status == Receipt.Status.VOID
