@@ -156,22 +156,6 @@ def test_books_that_do_not_agree_are_a_cause():
     assert keys() == ["books_do_not_agree"]
 
 
-def test_an_observer_outside_reads_how_old_the_last_sweep_is(client):
-    Heartbeat.objects.filter(name="sweep").update(beaten_at=NOW() - hours(1))
-    assert 3600 <= client.get("/readyz").json()["sweep_age_seconds"] < 3700
-    Heartbeat.objects.filter(name="sweep").delete()
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["sweep_age_seconds"]) == (200, None)
-
-
-def test_beat_and_the_clock_of_make_run_ring_for_all_that_recurs(settings):
-    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    wanted = ("sweep", "mail_staff", "reconcile_stripe", "check_books", "purge_expired_receipts")
-    assert {f"campaigns.tasks.{name}" for name in wanted} <= names
-    for name in wanted:
-        assert callable(getattr(tasks, name))
-
-
 def test_books_that_nobody_checked_for_two_days_are_a_cause():
     Heartbeat.objects.filter(name="books_checked").update(beaten_at=NOW() - hours(49))
     assert keys() == []
