@@ -44,8 +44,10 @@ def ask(*, donor: Donor) -> None:
 
 
 def waiting() -> list[int]:
-    """Return the keys of donors who wait to be erased, for the sweep."""
-    asked = Donor.objects.filter(erase_asked_at__isnull=False, erased_at__isnull=True)
+    """Return the keys of donors who can be erased now and wait for it, for the sweep."""
+    asked = Donor.objects.filter(erase_asked_at__isnull=False, erased_at__isnull=True).exclude(
+        donations__status=Donation.Status.PROCESSING
+    )
     return list(asked.order_by("erase_asked_at").values_list("pk", flat=True)[:20])
 
 

@@ -4,12 +4,15 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# A row's uuid with a time and a signature, as it stands in the links of mails.
+TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}:\w+:[\w-]+", re.IGNORECASE)
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]+")
 
 
 class PlainFormatter(logging.Formatter):
-    """Writes a record with its traceback, without e-mail addresses and query strings."""
+    """Writes a record with its traceback, without e-mail addresses, queries and tokens."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, cleaned after formatting, so that arguments and tracebacks are covered too."""
-        return ADDRESS.sub("[address]", QUERY.sub("?[query]", super().format(record)))
+        line = TOKEN.sub("[token]", super().format(record))
+        return ADDRESS.sub("[address]", QUERY.sub("?[query]", line))

@@ -83,12 +83,15 @@ def _change(
 
 def _form(kind: str, gift: MonthlyGift, request: HttpRequest | None) -> forms.Form | None:
     posted = request.POST if request else None
+    zone = zoneinfo.ZoneInfo(gift.campaign.entity.time_zone)
     if kind == Kind.AMOUNT:
         return AmountForm(posted, gift=gift)
     if kind == Kind.DAY:
-        return DayForm(posted)
+        day = (
+            min(timezone.localtime(gift.next_charge_at, zone).day, 28) if gift.next_charge_at else 1
+        )
+        return DayForm(posted, initial={"day": day})
     if kind == Kind.PAUSE:
-        zone = zoneinfo.ZoneInfo(gift.campaign.entity.time_zone)
         return PauseForm(posted, today=timezone.now().astimezone(zone).date())
     return None
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import sign_in, tasks
+from campaigns import buckets, sign_in, tasks
 from campaigns.giving import access, page
 from campaigns.giving.forms import EmailForm
 from campaigns.mailing import links
 from nkarchive import public_forms
+from nkarchive.client_address import client_address
 from nkarchive.languages import active_language
 
 PURPOSE = "giving"
@@ -31,9 +32,11 @@ def giving(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, is_stale=True)
     if not form.is_valid():
         return _ask(request, form)
-    # From here on nothing depends on whether the address is known: a row, a bell, one page.
-    request_id = sign_in.ask(email=form.cleaned_data["email"], language=active_language())
-    tasks.ring_sign_in(request_id=request_id)
+    # From here on nothing depends on whether the address is known: two buckets, a row, a bell,
+    # one page.
+    email = form.cleaned_data["email"]
+    if buckets.may_ask_for_link(address=client_address(request), email=email):
+        tasks.ring_sign_in(request_id=sign_in.ask(email=email, language=active_language()))
     return render(request, "giving/asked.html", {"minutes": _minutes()})
 
 

@@ -1,8 +1,10 @@
 """The log names no person and repeats no question."""
 
 import logging
+from uuid import uuid4
 
 import pytest
+from django.core import signing
 
 from nkarchive.logs import PlainFormatter
 
@@ -35,3 +37,9 @@ def test_an_address_in_a_traceback_does_not_reach_the_log() -> None:
 @pytest.mark.parametrize("line", ["Is it so? Yes.", "GET /articles/ 200", "a@b"])
 def test_other_words_stay_as_they_are(line: str) -> None:
     assert formatted(line) == f"INFO {line}"
+
+
+def test_the_token_of_a_mailed_link_does_not_reach_the_log() -> None:
+    token = signing.TimestampSigner(salt="a").sign(str(uuid4()))
+    line = formatted("Gone: %s", f"/giving/enter/{token}/")
+    assert line == "INFO Gone: /giving/enter/[token]/"
