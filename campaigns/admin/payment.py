@@ -192,7 +192,7 @@ class PaymentAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
             try:
                 order = refunds.order(payment=payment, user=request.user, **form.cleaned_data)
             except refunds.Refused as refusal:
-                form.add_error(None, str(refusal))
+                form.add_error("amount_minor", str(refusal))
             else:
                 return self._ordered(request, order)
         return confirmation(
