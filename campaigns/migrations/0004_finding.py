@@ -1,6 +1,6 @@
-"""Indexes for what staff have in hand: a customer's or an invoice's id, the beginning of a name."""
+"""The index for what staff have in hand: the beginning of a donor's name."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 # Of what Django asks for with `istartswith`. SQLite serves a single computer and does without.
 BY_NAME = """
@@ -22,18 +22,8 @@ def drop_index(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    """Indexes for the search in the admin."""
+    """An index for the search in the admin."""
 
     dependencies = [("campaigns", "0003_groups")]
 
-    operations = [
-        migrations.AddIndex(
-            model_name="monthlygift",
-            index=models.Index(fields=["customer_id"], name="monthly_gift_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["invoice_id"], name="payment_invoice"),
-        ),
-        migrations.RunPython(index_names, drop_index),
-    ]
+    operations = [migrations.RunPython(index_names, drop_index)]

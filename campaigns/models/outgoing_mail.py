@@ -79,7 +79,13 @@ class OutgoingMail(models.Model):
                 fields=["next_attempt_at"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="outgoing_mail_due",
-            )
+            ),
+            # What staff are told of, however many have been sent.
+            models.Index(
+                fields=["state"],
+                condition=models.Q(state__in=["failed", "held"]),
+                name="outgoing_mail_for_staff",
+            ),
         ]
 
     def __str__(self) -> str:

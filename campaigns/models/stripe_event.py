@@ -48,6 +48,11 @@ class StripeEvent(models.Model):
                 condition=models.Q(state="received"),
                 name="stripe_event_due",
             ),
+            models.Index(
+                fields=["state"],
+                condition=models.Q(state="failed"),
+                name="stripe_event_for_staff",
+            ),
         ]
 
     def __str__(self) -> str:
