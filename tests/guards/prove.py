@@ -156,9 +156,9 @@ def fault_of(guard: Guard, status: int, cases: list[ElementTree.Element]) -> str
     return ""
 
 
-def copy_tree(source: Path, target: Path) -> None:
+def copy_tree(source: Path, target: Path, *without: str) -> None:
     """Copy what belongs to the project, without what runs and tools leave behind."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*LEFT_BEHIND, "__pycache__"))
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*LEFT_BEHIND, *without))
 
 
 def try_guard(guard: Guard, whole: Path, slots: queue.Queue[Slot]) -> Verdict:
@@ -168,6 +168,7 @@ def try_guard(guard: Guard, whole: Path, slots: queue.Queue[Slot]) -> Verdict:
     folder = Path(tempfile.mkdtemp(prefix="nka-guard-"))
     try:
         tree = folder / "tree"
+        # With the bytecode that the first run wrote: what a patch touches is compiled anew.
         copy_tree(whole, tree)
         applied = subprocess.run(
             ["git", "apply", "--whitespace=nowarn", str(guard.file)],
@@ -218,7 +219,7 @@ def main() -> int:
     # One copy for all, so that work in the checkout meanwhile changes nothing.
     with tempfile.TemporaryDirectory(prefix="nka-guards-") as folder:
         whole = Path(folder) / "tree"
-        copy_tree(ROOT, whole)
+        copy_tree(ROOT, whole, "__pycache__")
         names = sys.argv[1:]
         files = sorted((whole / "tests" / "guards").glob("*.patch"))
         try:

@@ -63,8 +63,9 @@ class KoreanWords(HTMLParser):
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Keep a piece of text."""
-        if self.open[-1][1] == "ko" and data.strip():
+        """Keep a piece of text; rules of style are nobody's words."""
+        element, language = self.open[-1]
+        if language == "ko" and element != "style" and data.strip():
             self.said.append(data.strip())
 
 
