@@ -130,6 +130,7 @@ def test_a_first_month_whose_bank_debit_comes_back_fails_and_can_still_be_paid(
     assert mails("failed") == []
     gift = MonthlyGift.objects.get()
     stripe_sandbox.replace_card(gift.customer_id, exp_month=12, exp_year=2040)
+    settlement.settle(donation_id=donation.pk)
     stripe_sandbox.pay_invoice(invoice["id"])
     assert settlement.settle(donation_id=donation.pk).status == Donation.Status.SUCCEEDED
     assert counts() == [1, 1, 1, 1, 1]

@@ -218,6 +218,8 @@ def test_all_orders_of_the_events_of_a_monthly_gift_lead_to_the_same_rows(
 ):
     def pay(donation: Donation) -> None:
         stripe_sandbox.pay(donation.session_id)
+        # What the charge cost is booked before the first word of it is told.
+        stripe_sandbox.advance(1)
 
     def end(donation: Donation) -> None:
         session = gateway.read_session(session_id=donation.session_id)
