@@ -72,5 +72,9 @@ def let_in(response: HttpResponse, *, key: str) -> HttpResponse:
 
 
 def let_out(response: HttpResponse) -> HttpResponse:
-    """Take the cookies away again."""
+    """Take the cookies away again, also the one that Django's forms have."""
+    for number, path in enumerate(COOKIE_PATHS):
+        place = f"{settings.CSRF_COOKIE_NAME}.{number}"
+        response.delete_cookie(place, path=path, samesite="Strict")
+        response.cookies[place].set(settings.CSRF_COOKIE_NAME, "", "")
     return let_in(response, key="")

@@ -234,6 +234,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A name of our own: on localhost another Django's cookie for all paths would stand in the way.
 CSRF_COOKIE_NAME = "nkarchive_form"
+# Gone with the browser: nothing shall tell a year later who had a page of their own here.
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "nkarchive.views.errors.form_refused"
