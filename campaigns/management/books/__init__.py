@@ -9,6 +9,7 @@ from campaigns.management.books.bookings import (
     fees_posted_wrongly,
     wrong_clearing,
 )
+from campaigns.management.books.inbox import stuck_events
 from campaigns.management.books.payments import (
     overdrawn_payables,
     payments_not_posted_once,
@@ -38,6 +39,7 @@ CHECKS = (
     receipts_on_unsettled_money,
     broken_series,
     impossible_amounts,
+    stuck_events,
 )
 
 
