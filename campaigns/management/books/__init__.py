@@ -25,6 +25,7 @@ from campaigns.management.books.receipts import (
 from campaigns.management.books.totals import wrong_totals
 
 CHECKS = (
+    stuck_events,
     unbalanced_postings,
     payments_not_posted_once,
     overdrawn_payables,
@@ -39,7 +40,6 @@ CHECKS = (
     receipts_on_unsettled_money,
     broken_series,
     impossible_amounts,
-    stuck_events,
 )
 
 
