@@ -9,6 +9,9 @@ PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
 EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example
 
+# Hundreds of processes start in the tests: each would compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-stripe lint format prove-guards bench screenshots messages packages packages-dev
 

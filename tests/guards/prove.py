@@ -186,8 +186,10 @@ def try_guard(guard: Guard, whole: Path, slots: queue.Queue[Slot]) -> Verdict:
         else:
             slot.copy_template()
             switch = "--reuse-db"
+        # Without the plugin, which only reports, and takes a second to be imported.
+        switches = (switch, "-p", "no:hypothesispytest")
         status, output, cases = run_tests(
-            guard.tests, switch, folder=tree, environment=slot.environment("nkarchive")
+            guard.tests, *switches, folder=tree, environment=slot.environment("nkarchive")
         )
         fault = fault_of(guard, status, cases)
         if fault and "VERBOSE" in os.environ:
