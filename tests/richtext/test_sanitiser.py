@@ -204,5 +204,7 @@ def test_hostile_repetition_takes_time_in_proportion_to_its_length(unit: str) ->
         clean(text)
         return time.process_time() - begun
 
-    # Quadratic work would take 256 times as long for 16 times as much.
-    assert seconds(400_000) < 80 * max(seconds(25_000), 0.02)
+    # Quadratic work would take 256 times as long for 16 times as much. Of several tries the best
+    # counts, because a machine may be busy with something else during one.
+    short = max(min(seconds(25_000) for _try in range(3)), 0.02)
+    assert any(seconds(400_000) < 120 * short for _try in range(5))
