@@ -191,6 +191,7 @@ def _confirm_change(uuid: UUID, *, is_new: bool) -> bool:
     change = (
         EmailChange.objects.select_for_update()
         .filter(uuid=uuid, done_at__isnull=True, expires_at__gt=now)
+        .filter(donor__erase_asked_at__isnull=True, donor__erased_at__isnull=True)
         .first()
     )
     if change is None:
@@ -210,11 +211,15 @@ def _confirm_change(uuid: UUID, *, is_new: bool) -> bool:
 def _give_address(donor: Donor, new_email: str) -> None:
     other = Donor.objects.select_for_update().known_by(new_email).exclude(pk=donor.pk).first()
     if other is not None:
+        if other.erase_asked_at is not None:
+            # First it is erased; then the address is free.
+            raise LinkSpent
         other.donations.update(donor=donor)
         other.monthly_gifts.update(donor=donor)
         other.mails.update(donor=donor)
         other.sessions.all().delete()
         other.sign_in_links.all().delete()
+        other.email_changes.all().delete()
         Donor.objects.filter(pk=other.pk).update(email="", email_key=None, erased_at=timezone.now())
     Donor.objects.filter(pk=donor.pk).update(email=new_email, email_key=email_key(new_email))
     # Whoever is in by the old address proves the new one first.

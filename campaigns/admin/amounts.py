@@ -23,6 +23,8 @@ class AmountsForm(forms.ModelForm):
     """A form whose fields named in `amounts` show and take "50,000", not 5000000."""
 
     amounts: tuple[str, ...] = ()
+    # The ISO code that the amounts of this form are in.
+    currency: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,11 +32,6 @@ class AmountsForm(forms.ModelForm):
             minor = self.initial.get(name)
             if isinstance(minor, int):
                 self.initial[name] = as_typed(minor, currency=self.currency)
-
-    @property
-    def currency(self) -> str:
-        """Return the ISO code that the amounts of this form are in."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Read the amounts; an empty one is None."""

@@ -7,12 +7,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.forms.bounds import check_bounds
 from campaigns.forms.fee import estimate_of
 from campaigns.forms.words import LineField, WordsField
 from campaigns.models import Campaign, Dedication, Donation, SuggestedAmount
 from campaigns.money import (
     AmountError,
-    check_step,
     display,
     display_short,
     parse_amount,
@@ -172,7 +172,7 @@ class GiveForm(forms.Form):
         field = "own" if own or preset == OTHER or not self.has_presets else "preset"
         try:
             amount = self.meant_amount(preset=preset if preset != OTHER else "", own=own)
-            self.check_bounds(amount)
+            check_bounds(amount, campaign=self.campaign)
         except AmountError as error:
             self.add_error(field, str(error))
             return
@@ -180,7 +180,7 @@ class GiveForm(forms.Form):
         if self.estimate is not None and self.cleaned_data.get("cover_fee"):
             whole = self.estimate.with_fee(amount)
             try:
-                self.check_bounds(whole)
+                check_bounds(whole, campaign=self.campaign)
             except AmountError as error:
                 self.add_error("cover_fee", str(error))
                 return
@@ -243,20 +243,6 @@ class GiveForm(forms.Form):
                 % {"chosen": self.shown(int(preset)), "written": self.shown(amount)}
             )
         return amount
-
-    def check_bounds(self, amount_minor: int) -> None:
-        """Raise AmountError where an amount is not one that the campaign and Stripe take."""
-        check_step(amount_minor, currency=self.campaign.currency)
-        if amount_minor < self.campaign.least_minor:
-            raise AmountError(
-                _("The least gift here is %(amount)s.")
-                % {"amount": self.shown(self.campaign.least_minor)}
-            )
-        if amount_minor > self.campaign.most_minor:
-            raise AmountError(
-                _("The largest gift here is %(amount)s. To give more, please write to us.")
-                % {"amount": self.shown(self.campaign.most_minor)}
-            )
 
     def shown(self, amount_minor: int) -> str:
         """Return an amount as the page writes it."""

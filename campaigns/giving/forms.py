@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.forms.bounds import check_bounds
 from campaigns.models import MonthlyGift
-from campaigns.money import AmountError, as_typed, display, display_short, parse_amount
+from campaigns.money import AmountError, as_typed, display_short, parse_amount
 from campaigns.querysets import email_key
+from campaigns.settlement.months import months_later
 from nkarchive.languages import LANGUAGES
 
 MONTHS = 12
@@ -75,18 +77,10 @@ class AmountForm(forms.Form):
         if "amount" not in cleaned:
             return cleaned
         try:
-            minor = parse_amount(cleaned["amount"], currency=gift.currency)
+            cleaned["amount_minor"] = parse_amount(cleaned["amount"], currency=gift.currency)
+            check_bounds(cleaned["amount_minor"], campaign=gift.campaign)
         except AmountError as error:
             self.add_error("amount", str(error))
-            return cleaned
-        least, most = gift.campaign.least_minor, gift.campaign.most_minor
-        if not least <= minor <= most:
-            bound = least if minor < least else most
-            words = _("The least gift here is %(amount)s.")
-            if minor > most:
-                words = _("The largest gift here is %(amount)s. To give more, please write to us.")
-            self.add_error("amount", words % {"amount": display(bound, currency=gift.currency)})
-        cleaned["amount_minor"] = minor
         return cleaned
 
 
@@ -116,8 +110,5 @@ class PauseForm(forms.Form):
         """Find the day on which giving goes on."""
         cleaned = super().clean()
         if "months" in cleaned:
-            place = self.today.month - 1 + cleaned["months"]
-            cleaned["resumes_on"] = date(
-                self.today.year + place // 12, place % 12 + 1, min(self.today.day, 28)
-            )
+            cleaned["resumes_on"] = months_later(self.today, cleaned["months"])
         return cleaned

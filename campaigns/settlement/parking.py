@@ -15,22 +15,16 @@ def park(
     session_id: str = "",
     donation: Donation | None = None,
 ) -> None:
-    """Keep money that fits no gift where staff see it: once, by its id at Stripe."""
-    UnmatchedMoney.objects.bulk_create(
-        [
-            UnmatchedMoney(
-                key=payment.id,
-                reason=reason,
-                donation=donation,
-                session_id=session_id,
-                amount_minor=payment.amount_minor,
-                currency=payment.currency,
-                is_live=payment.is_live,
-            )
-        ],
-        ignore_conflicts=True,
+    """Keep a payment that fits no gift where staff see it: once, by its id at Stripe."""
+    keep(
+        key=payment.id,
+        reason=reason,
+        donation=donation,
+        session_id=session_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        is_live=payment.is_live,
     )
-    log.error("payment %s fits no gift (%s): see Unmatched money", payment.id, reason)
 
 
 def park_booking(*, balance: gateway.BalanceState, key: str, is_live: bool) -> None:
@@ -38,16 +32,17 @@ def park_booking(*, balance: gateway.BalanceState, key: str, is_live: bool) -> N
 
     The amount is the line's own: below zero where money went.
     """
-    UnmatchedMoney.objects.bulk_create(
-        [
-            UnmatchedMoney(
-                key=key,
-                reason=UnmatchedMoney.Reason.UNKNOWN_SESSION,
-                amount_minor=balance.amount_minor,
-                currency=balance.currency,
-                is_live=is_live,
-            )
-        ],
-        ignore_conflicts=True,
+    keep(
+        key=key,
+        reason=UnmatchedMoney.Reason.UNKNOWN_SESSION,
+        amount_minor=balance.amount_minor,
+        currency=balance.currency,
+        is_live=is_live,
     )
-    log.error("booking %s fits no gift: see Unmatched money", balance.id)
+
+
+def keep(*, key: str, reason: str, **fields: object) -> None:
+    """Keep money where staff see it, once; takes Stripe's id of it and fields of UnmatchedMoney."""
+    money = UnmatchedMoney(key=key, reason=reason, **fields)
+    UnmatchedMoney.objects.bulk_create([money], ignore_conflicts=True)
+    log.error("%s fits no gift (%s): see Unmatched money", key, reason)

@@ -1,11 +1,13 @@
 """What a donor can change about a monthly gift on their own page."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from campaigns import gateway, settlement
+from campaigns.giving.forms import PauseForm
 from campaigns.models import MonthlyGift
 from tests.campaigns.test_giving import csrf, sign_in_as, words
 from tests.factories import make_campaign, make_donor
@@ -72,6 +74,15 @@ def test_pause_and_go_on(client, gift, stripe_sandbox):
     assert "Paused. It goes on from" in words(client.get("/giving/"))
     change(client, gift, kind="resume")
     assert gift.status == MonthlyGift.Status.ACTIVE
+
+
+def test_a_pause_begun_late_in_a_month_lasts_a_whole_one():
+    form = PauseForm({"months": "1"}, today=date(2026, 11, 30))
+    assert form.is_valid()
+    assert form.cleaned_data["resumes_on"] == date(2026, 12, 30)
+    form = PauseForm({"months": "3"}, today=date(2026, 11, 30))
+    assert form.is_valid()
+    assert form.cleaned_data["resumes_on"] == date(2027, 2, 28)
 
 
 def test_skipping_keeps_it_active_and_moves_the_next_payment(client, gift):

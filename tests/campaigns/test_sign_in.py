@@ -156,3 +156,15 @@ def test_gifts_of_two_addresses_come_together_once_both_have_agreed():
     assert Donor.objects.known_by("b@example.com").get() == donor
     other.refresh_from_db()
     assert other.email == ""
+
+
+def test_an_address_that_is_being_erased_is_not_taken_over():
+    donor, other = make_donor(email="a@example.com"), make_donor(email="b@example.com")
+    sign_in.ask_for_change(donor=donor, new_email="b@example.com")
+    change = donor.email_changes.get().uuid
+    sign_in.confirm_change(change=change, is_new=False)
+    Donor.objects.filter(pk=other.pk).update(erase_asked_at=timezone.now())
+    with pytest.raises(sign_in.LinkSpent):
+        sign_in.confirm_change(change=change, is_new=True)
+    other.refresh_from_db()
+    assert (other.email, other.erased_at) == ("b@example.com", None)

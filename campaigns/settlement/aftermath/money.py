@@ -1,12 +1,9 @@
 """Posting what Stripe booked for a payment: the fact in the gift's currency, conversion, fee."""
 
-import logging
-
 from campaigns import gateway, ledger
 from campaigns.models import BalanceTransaction, Payment, UnmatchedMoney
+from campaigns.settlement import parking
 from campaigns.settlement.bookings import take_in
-
-log = logging.getLogger(__name__)
 
 Source = gateway.ChargeState | gateway.RefundState | gateway.DisputeState
 
@@ -104,17 +101,11 @@ def _park(
     """Show staff what went back beyond the gift; it is posted in full, to our own funds."""
     if not beyond_minor:
         return
-    UnmatchedMoney.objects.bulk_create(
-        [
-            UnmatchedMoney(
-                key=key,
-                reason=reason,
-                donation=payment.donation,
-                amount_minor=beyond_minor,
-                currency=currency or payment.currency,
-                is_live=payment.is_live,
-            )
-        ],
-        ignore_conflicts=True,
+    parking.keep(
+        key=key,
+        reason=reason,
+        donation=payment.donation,
+        amount_minor=beyond_minor,
+        currency=currency or payment.currency,
+        is_live=payment.is_live,
     )
-    log.error("%s of payment %s fits no gift (%s): see Unmatched money", key, payment, reason)

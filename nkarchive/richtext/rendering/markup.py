@@ -1,5 +1,7 @@
 """What the HTML of the page and of the feed have in common."""
 
+from abc import ABC, abstractmethod
+
 from django.utils.safestring import SafeString, mark_safe
 
 from nkarchive.richtext.rendering.context import PictureInfo, RenderedText
@@ -12,7 +14,7 @@ _SAME_IN_EVERY_HTML = frozenset(
 )
 
 
-class Markup(Writer):
+class Markup(Writer, ABC):
     """Writes a canonical tree as HTML. Everything that is not written here is escaped text."""
 
     def document(self, tree: Element) -> RenderedText:
@@ -26,13 +28,13 @@ class Markup(Writer):
         """Return the HTML of the document without its notes and sources."""
         return self.inner(tree)
 
+    @abstractmethod
     def notes_list(self) -> SafeString:
         """Return the notes at the end, or nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sources_list(self) -> SafeString:
         """Return the sources at the end, or nothing."""
-        raise NotImplementedError
 
     def inner(self, element: Element) -> str:
         """Return the HTML of what stands inside the element."""
