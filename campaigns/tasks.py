@@ -1,7 +1,6 @@
 """The bells: each task finds in the tables what it is to do, so losing one costs seconds.
 
-A task is keyed by an id and may run twice, late or never: the row decides, and the sweep finds
-the rows that nobody came for.
+A task is keyed by an id and may run twice, late or never: the row decides, the sweep heals.
 """
 
 import logging
@@ -29,6 +28,7 @@ from campaigns import (
     sign_in,
     waiting,
 )
+from campaigns.bell import Bell
 from campaigns.models import Donation, Heartbeat, MonthlyGift, OutgoingMail, StripeEvent
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,13 @@ def process_event(event_id: int) -> None:
     payout_id = events.payout_of(event_id=event_id)
     if payout_id:
         _ring(reconcile_payout, payout_id)
+
+
+@shared_task
+def process_events(event_ids: list[int]) -> None:
+    """Ring for each event of a burst, where no sender waits for an answer."""
+    for event_id in event_ids:
+        _ring(process_event, event_id)
 
 
 @shared_task
@@ -183,7 +190,7 @@ def purge_expired_receipts() -> None:
 def sweep() -> None:
     """Ring for everything that is due: what stopped on the way goes on."""
     for event_id in _first_due(StripeEvent.objects):
-        ring_event(event_id=event_id)
+        _ring(process_event, event_id)
     for mail_id in _first_due(OutgoingMail.objects):
         ring_mail(mail_id=mail_id)
     for donation_id in _gifts_to_ask_about():
@@ -274,13 +281,20 @@ def ring_erasure(*, donor_id: int) -> None:
 
 def ring_event(*, event_id: int) -> None:
     """Have a stored event (its primary key) worked on soon; never raises."""
-    _ring(process_event, event_id)
+    _events_bell.ring(event_id)
 
 
-def _ring(task: Task, key: int | str) -> None:
+def _ring_events(event_ids: list[int]) -> None:
+    is_burst = len(event_ids) > 1
+    _ring(*((process_events, event_ids) if is_burst else (process_event, event_ids[0])))
+
+
+_events_bell = Bell(_ring_events)
+
+
+def _ring(task: Task, key: int | str | list[int]) -> None:
     try:
         task.delay(key)
     except Exception as error:
-        # What is to be done is committed already, and the caller's answer says so: a broker that
-        # is down, full or read-only must not turn it into a failure.
+        # What is to be done is committed: a broker that is down or full must not fail the caller.
         log.warning("%s(%s) waits for the sweep: %s", task.name, key, type(error).__name__)

@@ -16,7 +16,7 @@ CAMPAIGNS = [
     {"querysets"},
     {"models"},
     {"gateway"},
-    {"leases"},
+    {"leases", "bell"},
     {"ledger", "receipts", "mailing", "rendering", "buckets"},
     {"settlement"},
     {"checkout", "monthly", "refunds", "erasure", "sign_in", "events", "importing"},
