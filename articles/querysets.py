@@ -102,7 +102,7 @@ class ArticleQuerySet(QuerySet):
     def for_cards(self) -> "ArticleQuerySet":
         """Fetch with the articles what a list shows of each, in two more queries."""
         return (
-            self.defer("body", "known_losses")
+            self.defer("body")
             .select_related("lead_picture")
             .prefetch_related(*card_relations(self.model))
         )

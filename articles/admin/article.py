@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from articles import previews, publishing, search
+from articles import publishing, search
 from articles.admin.picture import thumbnail_address
 from articles.forms import PUBLIC_STATUSES, ArticleForm, TagInput, TagLineField
 from articles.models import Article, ContentWarning, Contribution, Picture, Source
@@ -38,7 +38,7 @@ class ArticleAdmin(EditorAdmin):
     ordering = ["-updated_at"]
     autocomplete_fields = ["lead_picture", "series", "further_reading"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["missing", "preview"]
+    readonly_fields = ["missing"]
     inlines = [ContributionInline]
     actions = ["publish_now", "suspend_now"]
     formfield_overrides = {
@@ -60,18 +60,6 @@ class ArticleAdmin(EditorAdmin):
             },
         ),
         (
-            "First published elsewhere",
-            {
-                "fields": [
-                    "original_title",
-                    "original_outlet",
-                    "original_published_on",
-                    "original_url",
-                ],
-                "classes": ["collapse"],
-            },
-        ),
-        (
             "Publication",
             {
                 "fields": [
@@ -80,14 +68,12 @@ class ArticleAdmin(EditorAdmin):
                     "publish_at",
                     "embargo_until",
                     "expire_at",
-                    "preview",
                 ],
                 "description": "Readers see an article when its status is published, its date has "
                 "come, no embargo holds it and it has not expired. To schedule it, choose "
                 "Published and a later date.",
             },
         ),
-        ("From the import", {"fields": ["known_losses"], "classes": ["collapse"]}),
     ]
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs):
@@ -166,16 +152,6 @@ class ArticleAdmin(EditorAdmin):
         return format_html(
             '<ul class="gaps">{}</ul>',
             format_html_join("", "<li>{}</li>", ((gap,) for gap in gaps)),
-        )
-
-    @admin.display(description="Preview")
-    def preview(self, article: Article) -> str:
-        """Link to the page as it will be; the link works for a week for whoever has it."""
-        if not article.pk:
-            return "Save the article first."
-        return format_html(
-            '<a href="{}" target="_blank" rel="noopener">Open the preview</a>',
-            previews.preview_path(article),
         )
 
     @admin.action(description="Publish now", permissions=["publish"])

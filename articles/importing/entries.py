@@ -40,6 +40,8 @@ class ArticleEntry:
     text_sha256: str
     published_on: date | None
     ask_campaign: str
+    lost: list[str]
+    edition: dict[str, Any]
     series: tuple[str, int] | None
     tags: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -70,11 +72,9 @@ def _read(table: Table, manifest: Manifest) -> ArticleEntry:
             "language", among=[code for code, _name in LANGUAGES], default=ENGLISH
         ),
         "standfirst": table.text("standfirst"),
-        "known_losses": "\n".join(table.texts("lost")),
     }
     slug = table.slug("slug", longest=longest(Article, "slug"))
     layout = read_layout(table, manifest.dumps, has_sources=True)
-    columns |= read_first_publication(table, layout)
     byline = read_byline(table, layout)
     sources = _sources(table)
     cited = _cited(layout, sources) if layout else []
@@ -86,6 +86,8 @@ def _read(table: Table, manifest: Manifest) -> ArticleEntry:
         text_sha256=words_sha256(layout.words()) if layout else "",
         published_on=table.day("published_on"),
         ask_campaign=table.text("ask_campaign"),
+        lost=table.texts("lost"),
+        edition=read_first_publication(table, layout),
         series=read_series(table),
         tags=read_tags(table),
         warnings=read_warnings(table),

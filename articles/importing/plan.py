@@ -10,7 +10,15 @@ from nkarchive.importing.fingerprint import state_sha256
 from nkarchive.importing.report import Outcome, Result
 
 # Columns that say nothing about what an editor has done to the article.
-_WITHOUT = {"id", "uuid", "translation_group", "preview_key", "created_at", "updated_at"}
+_WITHOUT = {
+    "id",
+    "uuid",
+    "translation_group",
+    "created_at",
+    "updated_at",
+    "text_changed_at",
+    "translation_checked_at",
+}
 
 
 def article_sha256(article_id: int) -> str:

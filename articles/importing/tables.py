@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from articles.models import Article, ContentWarning, Contribution, Contributor, Series, Source
+from articles.models import ContentWarning, Contribution, Contributor, Edition, Series, Source
 from nkarchive.importing.fingerprint import folded
 from nkarchive.importing.layout import Layout
 from nkarchive.importing.table import Table
@@ -94,15 +94,15 @@ def read_byline(table: Table, layout: Layout | None) -> list[BylineEntry]:
 
 
 def read_first_publication(table: Table, layout: Layout | None) -> dict[str, Any]:
-    """Read where the piece first came out, as columns of the article; its line is no paragraph."""
+    """Read where the piece first came out, as columns of its edition; its line is no paragraph."""
     item = table.table("first_published")
     if item is None:
         return {}
     columns = {
-        "original_title": item.text("title", longest=longest(Article, "original_title")),
-        "original_outlet": item.text("outlet", longest=longest(Article, "original_outlet")),
-        "original_published_on": item.day("published_on"),
-        "original_url": item.web_address("url", longest=longest(Article, "original_url")),
+        "title": item.text("title", longest=longest(Edition, "title")),
+        "outlet": item.text("outlet", longest=longest(Edition, "outlet")),
+        "published_on": item.day("published_on"),
+        "url": item.web_address("url", longest=longest(Edition, "url")),
     }
     if layout is None:
         item.pass_over(["line"])

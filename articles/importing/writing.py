@@ -18,7 +18,9 @@ from articles.models import (
     ContentWarning,
     Contribution,
     Contributor,
+    Edition,
     ImportedArticle,
+    ImportNote,
     Series,
     Source,
     TagLabel,
@@ -78,6 +80,9 @@ def _write(
     article.tags.set([_tag(name) for name in entry.tags])
     article.warnings.set([_warning(label) for label in entry.warnings])
     article.further_reading.set([_source(source) for source in entry.further_reading])
+    if entry.edition:
+        Edition.objects.create(article=article, **entry.edition)
+    ImportNote.objects.bulk_create(ImportNote(article=article, text=text) for text in entry.lost)
     for order, person in enumerate(entry.byline):
         Contribution.objects.create(
             article=article,

@@ -13,6 +13,9 @@ from articles.querysets import ArticleQuerySet
 from nkarchive.languages import ENGLISH, LANGUAGES
 from nkarchive.richtext import RichTextField, references
 
+# The fields whose change makes a translation stale.
+WORDS = ("title", "subtitle", "standfirst", "body")
+
 
 class Article(models.Model):
     """A piece of the knowledge base. Whether the public sees it: `ArticleQuerySet.published`."""
@@ -81,18 +84,29 @@ class Article(models.Model):
         null=True, blank=True, help_text="From this moment on readers are told that it is gone."
     )
 
-    original_title = models.CharField(max_length=200, blank=True)
-    original_outlet = models.CharField("first published by", max_length=200, blank=True)
-    original_published_on = models.DateField("first published on", null=True, blank=True)
-    original_url = models.URLField("address there", blank=True)
-
-    known_losses = models.TextField(
+    period = models.CharField(
+        "time it tells of",
+        max_length=60,
         blank=True,
-        help_text="What an import could not bring along, one a line. Readers do not see this.",
+        help_text="In words, as exact as is known and safe: “mid-1990s”, “2017–2019”.",
     )
-    preview_key = models.UUIDField(default=uuid4, editable=False)
+    period_on = models.DateField(
+        "sorted as", null=True, blank=True, help_text="A day that stands for that time in lists."
+    )
+
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    text_changed_at = models.DateTimeField(
+        default=timezone.now,
+        editable=False,
+        help_text="When title, subtitle, standfirst or body last became others.",
+    )
+    translation_checked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a translator last brought it into line with the original; empty on that.",
+    )
 
     # Collected from the body's nodes on save, so that "where is this used" is a query.
     pictures = models.ManyToManyField(
@@ -135,6 +149,7 @@ class Article(models.Model):
         ]
         indexes = [models.Index(fields=["status", "language", "-publish_at", "-id"])]
         permissions = [
+            ("review_article", "Can review articles and say that they are ready"),
             ("publish_article", "Can publish, schedule, suspend and withdraw articles"),
         ]
 
@@ -143,20 +158,28 @@ class Article(models.Model):
 
     @classmethod
     def from_db(cls, db, field_names, values) -> "Article":
-        """Build from a row, and remember the address that the row has."""
+        """Build from a row, and remember the address and the words that the row has."""
         article = super().from_db(db, field_names, values)
         if "slug" in field_names and "language" in field_names:
             article._address_in_db = (article.language, article.slug)
+        if set(WORDS) <= set(field_names):
+            article._words_in_db = article._words()
         return article
 
     def save(self, *args, **kwargs) -> None:
         """Save, keep a redirect from a changed address, collect what the body names."""
-        super().save(*args, **kwargs)
         fields = kwargs.get("update_fields")
+        if fields is None and getattr(self, "_words_in_db", None) not in (None, self._words()):
+            self.text_changed_at = timezone.now()
+        super().save(*args, **kwargs)
+        self._words_in_db = self._words() if fields is None else None
         if fields is None or "slug" in fields:
             self._keep_former_slug()
         if fields is None or "body" in fields:
             self.collect_references()
+
+    def _words(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in WORDS)
 
     def _keep_former_slug(self) -> None:
         """Let the address that the row had before lead to the present one, in one hop."""

@@ -11,8 +11,9 @@ from nkarchive.languages import Localized
 class Picture(models.Model):
     """A re-encoded picture; the uploaded file itself is never kept.
 
-    `file` is the largest rendition. Smaller ones lie beside it under the widths in `widths`
-    (pixels, ascending, the last one is `width`).
+    `file` is the largest rendition, a JPEG made while the upload is answered. A task makes the
+    others from it: `widths` and `webp_widths` (pixels, ascending, `width` the last) name the JPEG
+    and WebP files that lie beside it now. `failure` says why no more will come.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -21,6 +22,8 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     widths = models.JSONField(default=list, editable=False)
+    webp_widths = models.JSONField(default=list, editable=False)
+    failure = models.CharField(max_length=200, blank=True, editable=False)
     alt_en = models.CharField(
         "alternative text",
         max_length=300,

@@ -19,6 +19,12 @@ class Source(models.Model):
     outlet = models.CharField(max_length=200, blank=True)
     place = models.CharField(max_length=200, blank=True)
     published_on = models.DateField(null=True, blank=True)
+    published_as = models.CharField(
+        "date in words",
+        max_length=60,
+        blank=True,
+        help_text="Shown instead of the date: “Fall 2022”, “mid-1990s”.",
+    )
     url = models.URLField("address", max_length=500, blank=True)
     is_incomplete = models.BooleanField(
         default=False, help_text="Something a reader needs to find it is still missing."

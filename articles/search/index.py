@@ -74,7 +74,7 @@ def _write(keys: list[int]) -> None:
     # Taken before the rows are read: what changes meanwhile is newer than this and is swept up.
     indexed_at = timezone.now()
     articles = Article.objects.filter(pk__in=keys).prefetch_related(
-        "tags__labels", "contributions__contributor"
+        "tags__labels", "contributions__contributor", "editions"
     )
     SearchEntry.objects.bulk_create(
         [_entry(article, indexed_at=indexed_at) for article in articles],
@@ -95,7 +95,8 @@ def _entry(article: Article, *, indexed_at: datetime) -> SearchEntry:
             *(name for person in people for name in (person.name_en, person.name_ko)),
         ),
         body=analyser.index_text(
-            article.original_title, article.original_outlet, *body_segments(article)
+            *(words for one in article.editions.all() for words in (one.title, one.outlet)),
+            *body_segments(article),
         ),
         indexed_at=indexed_at,
     )

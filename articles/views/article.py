@@ -117,13 +117,14 @@ def page_context(found: Article) -> dict[str, Any]:
 
 def first_published(found: Article) -> dict[str, Any] | None:
     """Return where the piece appeared first, as its include takes it; None if only here."""
-    if not (found.original_title or found.original_outlet or found.original_published_on):
+    edition = found.editions.first()
+    if edition is None:
         return None
     return {
-        "title": found.original_title,
-        "outlet": found.original_outlet,
-        "published_on": found.original_published_on,
-        "url": found.original_url,
+        "title": edition.title,
+        "outlet": edition.outlet,
+        "published_on": edition.published_on,
+        "url": edition.url,
     }
 
 

@@ -22,6 +22,7 @@ from articles.models import (
     ContentWarning,
     Contribution,
     Contributor,
+    Edition,
     Page,
     Picture,
     Series,
@@ -177,9 +178,10 @@ class Sample:
             publish_at=published_at,
             # Translations name one key; the key makes the group.
             translation_group=uuid5(NAMESPACE_URL, translation) if translation else uuid4(),
-            **{f"original_{key}": value for key, value in (original or {}).items()},
             **row,
         )
+        if original:
+            Edition.objects.create(article=article, **original)
         article.tags.add(*tags)
         article.warnings.set(self.made["warning"][key] for key in warnings)
         for order, part_of in enumerate(byline):

@@ -1,0 +1,26 @@
+"""What an editor has typed and not saved yet."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Autosave(models.Model):
+    """The fields of an article's form as one user last typed them; history knows nothing of it.
+
+    `form_key` is "add", or the primary key of the article. `began_from` is the `updated_at` of
+    the article when the form was opened.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    form_key = models.CharField(max_length=20)
+    fields = models.JSONField(default=dict)
+    began_from = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form_key"], name="autosave_one_a_form")
+        ]
+
+    def __str__(self) -> str:
+        return f"unsaved form {self.form_key}"
