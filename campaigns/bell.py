@@ -8,8 +8,9 @@ since. A process that dies in between loses only the ringing: the sweep finds th
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
-PAUSE = 0.05  # seconds
+PAUSE = timedelta(milliseconds=50)
 
 
 class Bell:
@@ -43,4 +44,4 @@ class Bell:
                 keys, self._keys = self._keys, []
             if keys:
                 self._hand_on(keys)
-            time.sleep(PAUSE)
+            time.sleep(PAUSE.total_seconds())
