@@ -1,7 +1,7 @@
 """Builders of rows for tests: every one makes a whole, valid thing; keywords change it."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
@@ -12,6 +12,8 @@ from articles.models import (
     ContentWarning,
     Contribution,
     Contributor,
+    Correction,
+    Edition,
     Picture,
     Series,
     Source,
@@ -215,3 +217,15 @@ def make_staff(*permissions: str, **fields: Any) -> User:
             Permission.objects.get(content_type__app_label=app, codename=codename)
         )
     return user
+
+
+def make_edition(article: Article, **fields: Any) -> Edition:
+    """Make an earlier edition of an article, under another title."""
+    return Edition.objects.create(article=article, **{"title": "Under another title", **fields})
+
+
+def make_correction(article: Article, **fields: Any) -> Correction:
+    """Make a dated correction of an article."""
+    return Correction.objects.create(
+        article=article, **{"made_on": date(2026, 1, 5), "text": "A year was wrong.", **fields}
+    )

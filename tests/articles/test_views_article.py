@@ -12,6 +12,7 @@ from tests.factories import (
     make_campaign,
     make_contribution,
     make_contributor,
+    make_edition,
     make_picture,
     make_series,
     make_source,
@@ -35,10 +36,13 @@ def test_the_page_shows_what_the_article_is(client: Client) -> None:
         standfirst="What was seen.",
         kind="report",
         tags=("radio",),
-        original_title="La rive",
-        original_outlet="Quarterly",
-        original_published_on=date(2001, 2, 3),
-        original_url="https://example.org/rive",
+    )
+    make_edition(
+        article,
+        title="La rive",
+        outlet="Quarterly",
+        published_on=date(2001, 2, 3),
+        url="https://example.org/rive",
     )
     text = read(client, article)
     for words in ("The far shore", "A winter", "What was seen.", "Report", "radio", "La rive"):

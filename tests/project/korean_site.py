@@ -91,9 +91,6 @@ def make_article(campaign: Campaign, *, series: object, part: int) -> Article:
         series=series,
         series_part=part,
         lead_picture=picture,
-        original_title="첫 겨울",
-        original_outlet="강변 소식",
-        original_published_on=date(2018, 5, 4),
         publish_at=datetime(2024, 1, part, tzinfo=UTC),
         body=(
             '<p>그해 <span data-node="note">주의 말</span> 겨울 '
@@ -107,6 +104,10 @@ def make_article(campaign: Campaign, *, series: object, part: int) -> Article:
         ),
         tags=("border",),
     )
+    factories.make_edition(
+        article, title="첫 겨울", outlet="강변 소식", published_on=date(2018, 5, 4)
+    )
+    factories.make_correction(article, kind="dispute", text="한 독자는 그해가 아니라고 한다.")
     tag = article.tags.get()
     TagLabel.objects.get_or_create(tag=tag, language="ko", name="국경")
     article.warnings.add(warning)

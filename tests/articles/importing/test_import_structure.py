@@ -32,7 +32,10 @@ def test_the_plain_keys_become_fields(ferry: Article) -> None:
     assert (ferry.title, ferry.subtitle) == ("The Last Ferry from Hanuri", "What the river carried")
     assert (ferry.kind, ferry.language) == ("story", "en")
     assert ferry.standfirst == "A booth, a lamp and a winter."
-    assert ferry.known_losses == "the picture of the booth\na link"
+    assert [note.text for note in ferry.import_notes.all()] == [
+        "the picture of the booth",
+        "a link",
+    ]
     assert ferry.publish_at == datetime(2019, 4, 2, tzinfo=UTC)
     assert (ferry.series.title_en, ferry.series_part) == ("River winters", 3)
     assert sorted(ferry.tags.names()) == ["ferry boats", "rivers"]
@@ -40,10 +43,11 @@ def test_the_plain_keys_become_fields(ferry: Article) -> None:
 
 
 def test_the_first_publication_is_kept_and_its_line_is_no_paragraph(ferry: Article) -> None:
-    assert ferry.original_title == "The Ferry"
-    assert ferry.original_outlet == "Tidewater Review"
-    assert ferry.original_published_on == date(2018, 1, 31)
-    assert ferry.original_url == "https://tidewater.example/ferry"
+    edition = ferry.editions.get()
+    assert edition.title == "The Ferry"
+    assert edition.outlet == "Tidewater Review"
+    assert edition.published_on == date(2018, 1, 31)
+    assert edition.url == "https://tidewater.example/ferry"
     assert "First told in another form" not in ferry.body
 
 
@@ -143,7 +147,7 @@ def test_a_changed_name_is_recognised_in_korean(imported: None) -> None:
         'data-explanation="이름은 안전을 위해 바꾸었습니다.">민지</span>는 얼음이'
     )
     assert "※" not in korean.body
-    assert korean.known_losses == ""
+    assert not korean.import_notes.exists()
 
 
 def test_any_other_note_stands_behind_the_words_it_explains(ferry: Article) -> None:
