@@ -61,6 +61,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='picture',
+            name='attempts',
+            field=models.PositiveSmallIntegerField(default=0, editable=False),
+        ),
+        migrations.AddField(
+            model_name='picture',
+            name='due_at',
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='picture',
             name='failure',
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
@@ -150,13 +160,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('form_key', models.CharField(max_length=20)),
+                ('opening', models.CharField(max_length=32)),
                 ('fields', models.JSONField(default=dict)),
                 ('began_from', models.DateTimeField(null=True)),
+                ('begun_at', models.DateTimeField(auto_now_add=True)),
                 ('saved_at', models.DateTimeField(auto_now=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'form_key'), name='autosave_one_a_form')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'opening'), name='autosave_one_an_opening')],
             },
         ),
         migrations.CreateModel(
