@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Source
+from articles.rendering.warnings import attach_warnings
 from nkarchive import richtext
 from nkarchive.languages import localized
 from nkarchive.shown_pictures import picture_info
@@ -22,9 +23,10 @@ def render_body(
 
     Pictures, sources, warnings and asks are read through the article's relations alone; an ask is
     drawn only while its campaign takes gifts at the moment (now when None). Fetch the article with
-    `for_reading()`; then nothing is asked here.
+    `for_reading()` and let `attach_warnings` ask for many at once; then nothing is asked here.
     """
     language = article.language
+    attach_warnings([article])
     with translation.override(language):
         further = list(article.further_reading.all())
         cited = list(article.sources.all())
@@ -46,7 +48,7 @@ def render_body(
             },
             warnings={
                 warning.pk: localized(warning, "label", language=language)
-                for warning in article.warnings_in_text.all()
+                for warning in article.all_warnings
             },
         )
         return richtext.render(article.body, target=target, context=context)
@@ -67,6 +69,7 @@ def source_info(source: Source, *, depth: int = _DEEPEST_VIA) -> richtext.Source
         outlet=source.outlet,
         place=source.place,
         published_on=source.published_on,
+        published_as=source.published_as,
         url=source.url,
         is_incomplete=source.is_incomplete,
         via=source_info(source.via, depth=depth - 1) if depth and source.via_id else None,

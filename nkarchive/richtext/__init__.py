@@ -5,6 +5,7 @@ may hold.
 """
 
 from nkarchive.richtext.fields import RichTextField
+from nkarchive.richtext.inspection import FigureUse, Inspection, inspect
 from nkarchive.richtext.references import References, references
 from nkarchive.richtext.rendering import (
     AskInfo,
@@ -22,6 +23,8 @@ __all__ = [
     "AskInfo",
     "DocumentTooLongError",
     "Element",
+    "FigureUse",
+    "Inspection",
     "PictureInfo",
     "References",
     "RenderContext",
@@ -29,6 +32,7 @@ __all__ = [
     "RichTextField",
     "SourceInfo",
     "clean",
+    "inspect",
     "parse",
     "references",
     "render",

@@ -32,11 +32,13 @@ def node_type(element: Element) -> NodeType | None:
 
 
 def _attributes(element: Element, node: NodeType) -> dict[str, str]:
-    """Our own nodes always carry all their attributes; plain ones only those that are valid."""
+    """Our own nodes carry all attributes that are not optional; others only those that say
+    something.
+    """
     attributes = {"data-node": node.name} if node.is_own else {}
     for name, validate in node.attributes.items():
         value = validate(element.attributes.get(name, "")) or ""
-        if value or node.is_own:
+        if value or (node.is_own and name not in node.optional):
             attributes[name] = value
     return attributes
 

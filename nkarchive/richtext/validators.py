@@ -37,6 +37,11 @@ def valid_id(value: str) -> str | None:
     return value if _ID.fullmatch(value) else None
 
 
+def valid_flag(value: str) -> str | None:
+    """Return "yes", the one value of an attribute that is there or not, or None."""
+    return value if value == "yes" else None
+
+
 def valid_language(value: str) -> str | None:
     """Return a language tag in the common shape of BCP 47 ("ko", "zh-Hant"), or None."""
     return value if _LANGUAGE.fullmatch(value) else None

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from nkarchive.richtext.validators import (
     Validator,
     plain_text,
+    valid_flag,
     valid_id,
     valid_language,
     valid_link,
@@ -25,7 +26,8 @@ class NodeType:
     stands: "block", "part" (only inside its own block), "inline" (a thing in a line), "mark" (a
     quality of a run of text) or "void". `holds` names the blocks and parts it may contain;
     without them it contains a line of inline content, or, with `is_plain`, words alone. An
-    element that `is_own` is told by its `data-node` and always carries all its attributes.
+    element that `is_own` is told by its `data-node` and always carries all its attributes, but for
+    the `optional` ones, which it carries when they say something.
     """
 
     name: str
@@ -35,6 +37,7 @@ class NodeType:
     holds: frozenset[str] = frozenset()
     is_plain: bool = False
     is_own: bool = False
+    optional: frozenset[str] = frozenset()
 
 
 _WORDS = frozenset({"p", "ul", "ol", "blockquote"})
@@ -56,8 +59,15 @@ _DECLARED = (
         tag="figure",
         shape="block",
         is_own=True,
-        attributes={"data-picture": valid_id},
+        attributes={
+            "data-picture": valid_id,
+            # Of this use; it stands for the library's alternative text.
+            "data-alt": plain_text(longest=300),
+            # "yes" where the picture shows not the thing itself but how it may have been.
+            "data-reconstruction": valid_flag,
+        },
         holds=frozenset({"figcaption"}),
+        optional=frozenset({"data-alt", "data-reconstruction"}),
     ),
     NodeType(name="figcaption", tag="figcaption", shape="part"),
     NodeType(
@@ -68,6 +78,14 @@ _DECLARED = (
         holds=frozenset({"p", "footer"}),
     ),
     NodeType(name="footer", tag="footer", shape="part"),
+    NodeType(
+        name="epigraph",
+        tag="blockquote",
+        shape="block",
+        is_own=True,
+        attributes={"data-source": valid_id},
+        holds=frozenset({"p", "footer"}),
+    ),
     NodeType(
         name="excerpt",
         tag="blockquote",

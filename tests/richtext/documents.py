@@ -4,12 +4,15 @@
 
 # Every node of the vocabulary, written as it is stored, one block a line.
 EVERY_NODE = """\
+<blockquote data-node="epigraph" data-source="3"><p>The river asks nobody.<br>It only takes.</p><footer>A song of the north</footer></blockquote>
+<blockquote data-node="epigraph" data-source=""><p>다시 봄이 온다.</p></blockquote>
 <p>A first line with <strong>bold</strong>, <em>italic</em>, <s>struck</s>, H<sub>2</sub>O, 1<sup>st</sup>, <a href="https://example.org/a?b=1&amp;c=2">an outside link</a>, <a href="/about/">an inside link</a> and <span lang="ko">한국어</span>.<br>A second line.</p>
 <p lang="ko">다른 언어로 쓴 문단.</p>
 <h2>First part</h2>
 <p>Words with a note<span data-node="note">The <em>note</em> names <cite data-node="citation" data-source="3" data-locator="9">Market Days, 9</cite> and <a href="https://example.org/">a page</a>.</span> and <span data-node="name-changed" data-explanation="">Min-ji</span>, then <span data-node="name-changed" data-explanation="She chose this name.">So-ra <strong>Kim</strong></span>.</p>
 <p>As it says in <cite data-node="citation" data-source="3" data-locator="15-16">Market Days, 15-16</cite>.</p>
 <figure data-node="figure" data-picture="12"><figcaption>A street in <em>spring</em></figcaption></figure>
+<figure data-node="figure" data-picture="12" data-alt="Carts beside the market gate" data-reconstruction="yes"><figcaption>A market, drawn from memory</figcaption></figure>
 <figure data-node="figure" data-picture=""><figcaption>The picture is lost</figcaption></figure>
 <blockquote data-node="pull-quote"><p>We counted the days.</p><footer>A teacher</footer></blockquote>
 <blockquote data-node="pull-quote"><p>Nobody asked us.</p></blockquote>
@@ -63,6 +66,8 @@ TAGS = (
     '<blockquote data-node="excerpt" data-source="5">',
     '<p data-node="context">',
     '<blockquote data-node="pull-quote">',
+    '<blockquote data-node="epigraph" data-source="3">',
+    '<figure data-node="figure" data-picture="4" data-alt="A gate" data-reconstruction="yes">',
     "<footer>",
     '<section data-node="turn" data-speaker="A">',
     "</section>",

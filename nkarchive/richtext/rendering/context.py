@@ -7,18 +7,26 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class PictureInfo:
-    """A picture: its address for each width in pixels, its own size, its words."""
+    """A picture: its address for each width in pixels, its own size, its words.
+
+    `urls` are of a form that every reader shows; `webp_urls` of one that most show and that is
+    smaller, for the widths that have been made.
+    """
 
     urls: Mapping[int, str]
     width: int
     height: int
     alt: str
     credit: str = ""
+    webp_urls: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceInfo:
-    """A publication: what is known of it, and the one it took the text from."""
+    """A publication: what is known of it, and the one it took the text from.
+
+    `published_as` is its date in words ("Fall 2022"); it is shown instead of `published_on`.
+    """
 
     title: str = ""
     kind: str = "article"
@@ -26,6 +34,7 @@ class SourceInfo:
     outlet: str = ""
     place: str = ""
     published_on: date | None = None
+    published_as: str = ""
     url: str = ""
     is_incomplete: bool = False
     via: "SourceInfo | None" = None

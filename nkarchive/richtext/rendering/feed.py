@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from nkarchive.richtext.rendering.markup import Markup, split_part
 from nkarchive.richtext.rendering.sourceline import source_line
-from nkarchive.richtext.rendering.writer import id_in
+from nkarchive.richtext.rendering.writer import alt_for, id_in, label_of
 from nkarchive.richtext.tree import Element, escape_attribute, escape_text
 
 
@@ -16,17 +16,26 @@ class FeedWriter(Markup):
         return "<hr>"
 
     def write_figure(self, element: Element) -> str:
-        caption = self.inner(element.children[0])
+        words = self.inner(element.children[0])
+        label = label_of(element)
+        label = f"<strong>{escape_text(label)}</strong>" if label else ""
         picture = self.picture_of(element)
         if picture is None:
-            return f"<p><em>{caption}</em></p>" if caption else ""
-        if picture.credit:
-            caption = f"{caption} ({escape_text(picture.credit)})".strip()
+            lost = " ".join(part for part in (label, words) if part)
+            return f"<p><em>{lost}</em></p>" if words else ""
+        credit = f"({escape_text(picture.credit)})" if picture.credit else ""
+        caption = " ".join(part for part in (label, words, credit) if part)
         caption = f"<figcaption>{caption}</figcaption>" if caption else ""
-        return f"<figure>{self.image(picture)}{caption}</figure>"
+        image = self.image(picture, alt=alt_for(element, picture))
+        return f"<figure>{image}{caption}</figure>"
 
     def write_pull_quote(self, element: Element) -> str:
         return f"<blockquote>{self.inner(element)}</blockquote>"
+
+    def write_epigraph(self, element: Element) -> str:
+        source = self.context.sources.get(id_in(element, "data-source"))
+        line = f"<p>— {source_line(source)}</p>" if source is not None else ""
+        return f"<blockquote>{self.inner(element)}{line}</blockquote>"
 
     def write_footer(self, element: Element) -> str:
         return f"<p>— {self.inner(element)}</p>"
@@ -51,9 +60,7 @@ class FeedWriter(Markup):
         return f"{self.inner(element)}<sup>{self.name_for(element).sign}</sup>"
 
     def write_citation(self, element: Element) -> str:
-        source = id_in(element, "data-source")
-        if source in self.context.sources:
-            self.collected.citations.setdefault(source, 1)
+        self.cite(element)
         return f"<cite>{self.inner(element)}</cite>"
 
     def write_ask(self, element: Element) -> str:
@@ -87,9 +94,13 @@ class FeedWriter(Markup):
         return mark_safe(f"<h2>{escape_text(_('Notes'))}</h2>{listed}{named}")
 
     def sources_list(self) -> SafeString:
-        entries = "".join(
-            f"<li>{source_line(self.context.sources[key])}</li>" for key in self.listed_sources()
-        )
+        entries = "".join(f"<li>{self.source_entry(key)}</li>" for key in self.listed_sources())
         if not entries:
             return mark_safe("")
         return mark_safe(f"<h2>{escape_text(_('Sources'))}</h2><ul>{entries}</ul>")
+
+    def source_entry(self, key: int) -> str:
+        """Return the line of a source with the places at which it is cited."""
+        places = "; ".join(escape_text(place) for place in self.places_cited(key) if place)
+        line = source_line(self.context.sources[key])
+        return f"{line} – {places}" if places else line

@@ -19,7 +19,7 @@ class Markup(Writer, ABC):
 
     def document(self, tree: Element) -> RenderedText:
         """Return the document with its notes and sources, all of it safe HTML."""
-        body = self.body(tree)
+        body = self.body(self.without_empty_sections(tree))
         return RenderedText(
             body=mark_safe(body), notes=self.notes_list(), sources=self.sources_list()
         )
@@ -70,12 +70,12 @@ class Markup(Writer, ABC):
         origin = self.context.origin
         return bool(origin) and (href == origin or href.startswith(f"{origin}/"))
 
-    def image(self, picture: PictureInfo, *, extra: str = "") -> str:
+    def image(self, picture: PictureInfo, *, alt: str, extra: str = "") -> str:
         """Return the img of a picture; its address is that of the middle width."""
         widths = sorted(picture.urls)
         address = self.address(picture.urls[widths[len(widths) // 2]])
         return (
-            f'<img src="{escape_attribute(address)}" alt="{escape_attribute(picture.alt)}"'
+            f'<img src="{escape_attribute(address)}" alt="{escape_attribute(alt)}"'
             f' width="{picture.width}" height="{picture.height}"{extra}>'
         )
 

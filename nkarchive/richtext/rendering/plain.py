@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from nkarchive.richtext.rendering.context import RenderedText
 from nkarchive.richtext.rendering.sourceline import source_line_text
-from nkarchive.richtext.rendering.writer import Writer, id_in
+from nkarchive.richtext.rendering.writer import Writer, alt_for, id_in, label_of
 from nkarchive.richtext.tree import Element
 
 
@@ -13,7 +13,7 @@ class PlainWriter(Writer):
 
     def document(self, tree: Element) -> RenderedText:
         """Return the document with its notes and sources, all of it plain text."""
-        body = _paragraphs(self.blocks(tree))
+        body = _paragraphs(self.blocks(self.without_empty_sections(tree)))
         return RenderedText(body=body, notes=self.notes_text(), sources=self.sources_text())
 
     def blocks(self, element: Element) -> list[str]:
@@ -44,8 +44,8 @@ class PlainWriter(Writer):
         words = self.line(element)
         if kind == "name-changed":
             return f"{words}{self.name_for(element).sign}"
-        if kind == "citation" and (source := id_in(element, "data-source")) in self.context.sources:
-            self.collected.citations.setdefault(source, 1)
+        if kind == "citation":
+            self.cite(element)
         if kind == "a":
             address = self.address(element.attributes["href"]).removeprefix("mailto:")
             return words if words in address else f"{words} ({address})"
@@ -80,6 +80,13 @@ class PlainWriter(Writer):
     def block_pull_quote(self, element: Element) -> str:
         return self.block_blockquote(element)
 
+    def block_epigraph(self, element: Element) -> str:
+        text = self.blocks(element)
+        source = self.context.sources.get(id_in(element, "data-source"))
+        if source is not None:
+            text.append(f"— {source_line_text(source)}")
+        return _quoted(_paragraphs(text))
+
     def block_excerpt(self, element: Element) -> str:
         blocks = [child for child in element.children if isinstance(child, Element)]
         context = [self.line(child) for child in blocks if child.kind == "context"]
@@ -95,13 +102,16 @@ class PlainWriter(Writer):
 
     def block_figure(self, element: Element) -> str:
         caption = self.line(element.children[0])
+        label = label_of(element)
         picture = self.picture_of(element)
         if picture is None:
-            return caption
-        shown = _("Picture: %(description)s") % {"description": picture.alt} if picture.alt else ""
+            return f"{label} – {caption}" if label and caption else caption
+        alt = alt_for(element, picture)
+        shown = f"[{_('Picture: %(description)s') % {'description': alt}}]" if alt else ""
+        said = " – ".join(part for part in (label, caption) if part)
         credit = f"({picture.credit})" if picture.credit else ""
-        words = " ".join(part for part in (caption, credit) if part)
-        return "\n".join(part for part in (f"[{shown}]" if shown else "", words) if part)
+        words = " ".join(part for part in (said, credit) if part)
+        return "\n".join(part for part in (shown, words) if part)
 
     def block_ask(self, element: Element) -> str:
         ask = self.context.asks.get(id_in(element, "data-campaign"))
@@ -126,8 +136,14 @@ class PlainWriter(Writer):
 
     def sources_text(self) -> str:
         """Return the sources under their heading, or nothing."""
-        lines = [f"- {source_line_text(self.context.sources[k])}" for k in self.listed_sources()]
+        lines = [f"- {self.source_entry(key)}" for key in self.listed_sources()]
         return "\n".join(["\n\n" + _("Sources"), *lines]) if lines else ""
+
+    def source_entry(self, key: int) -> str:
+        """Return the line of a source with the places at which it is cited."""
+        places = "; ".join(place for place in self.places_cited(key) if place)
+        line = source_line_text(self.context.sources[key])
+        return f"{line} – {places}" if places else line
 
 
 def _is_block(child: Element | str) -> bool:

@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nkarchive.richtext.rendering.context import RenderContext
+from nkarchive.richtext.rendering import apparatus
+from nkarchive.richtext.rendering.context import PictureInfo, RenderContext
 from nkarchive.richtext.rendering.markup import Markup, split_part
 from nkarchive.richtext.rendering.sourceline import source_line
-from nkarchive.richtext.rendering.writer import id_in
+from nkarchive.richtext.rendering.writer import alt_for, id_in, label_of
 from nkarchive.richtext.tree import Element, escape_attribute, escape_text
 
 # Ids begin with a word of their own, so that no heading can take the id of a part of the page.
@@ -27,11 +29,14 @@ class WebWriter(Markup):
         self.warnings_shown = 0
         self.awaited_by_skip: list[int] = []
         self.is_in_excerpt = False
+        # What stands first is loaded at once; whatever comes later waits until it is near.
+        self.first_block: Element | None = None
 
     def address(self, url: str) -> str:
         return url
 
     def body(self, tree: Element) -> str:
+        self.first_block = next(iter(tree.children), None)
         written = self.inner(tree)
         return written + "".join(f'<div id="after-warning-{n}"></div>' for n in self.skip_ends())
 
@@ -70,30 +75,56 @@ class WebWriter(Markup):
         return '<hr class="scene-break">'
 
     def write_figure(self, element: Element) -> str:
-        caption = self.inner(element.children[0])
+        label = label_of(element)
+        words = self.inner(element.children[0])
         picture = self.picture_of(element)
-        if picture is None:
-            if not caption:
-                return ""
-            return (
-                '<figure class="figure figure--caption-only">'
-                f'<figcaption class="figure__caption">{caption}</figcaption></figure>'
-            )
-        if picture.credit:
-            credit = f'<span class="figure__credit">{escape_text(picture.credit)}</span>'
-            caption = f"{caption} {credit}" if caption else credit
+        credit = picture.credit if picture is not None else ""
+        pieces = (
+            f'<span class="figure__label">{escape_text(label)}</span>' if label else "",
+            f'<span class="figure__words">{words}</span>' if words else "",
+            f'<span class="figure__credit">{escape_text(credit)}</span>' if credit else "",
+        )
+        caption = " ".join(piece for piece in pieces if piece)
         if caption:
             caption = f'<figcaption class="figure__caption">{caption}</figcaption>'
-        widths = sorted(picture.urls)
-        addresses = ", ".join(f"{self.address(picture.urls[w])} {w}w" for w in widths)
-        extra = (
-            f' srcset="{escape_attribute(addresses)}" sizes="{_SIZES}"'
-            ' loading="lazy" decoding="async"'
-        )
-        return f'<figure class="figure">{self.image(picture, extra=extra)}{caption}</figure>'
+        if picture is not None:
+            return f'<figure class="figure">{self.picture(element, picture)}{caption}</figure>'
+        return f'<figure class="figure figure--caption-only">{caption}</figure>' if words else ""
+
+    def picture(self, element: Element, picture: PictureInfo) -> str:
+        """Return the picture of a figure: as WebP where there is any, and for every browser."""
+        webp = ""
+        if picture.webp_urls:
+            srcset = self.srcset(picture.webp_urls)
+            webp = f'<source type="image/webp" srcset="{srcset}" sizes="{_SIZES}">'
+        lazy = "" if element is self.first_block else ' loading="lazy"'
+        extra = f' srcset="{self.srcset(picture.urls)}" sizes="{_SIZES}"{lazy} decoding="async"'
+        image = self.image(picture, alt=alt_for(element, picture), extra=extra)
+        return f"<picture>{webp}{image}</picture>"
+
+    def srcset(self, urls: Mapping[int, str]) -> str:
+        """Return the addresses with their widths, escaped for an attribute."""
+        addresses = (f"{self.address(urls[width])} {width}w" for width in sorted(urls))
+        return escape_attribute(", ".join(addresses))
 
     def write_pull_quote(self, element: Element) -> str:
         return f'<blockquote class="pull-quote">{self.inner(element)}</blockquote>'
+
+    def write_epigraph(self, element: Element) -> str:
+        attribution, text = split_part(element, kind="footer")
+        source = self.context.sources.get(id_in(element, "data-source"))
+        lines = []
+        if attribution is not None:
+            lines.append(f'<span class="epigraph__attribution">{self.inner(attribution)}</span>')
+        if source is not None:
+            lines.append(f'<span class="epigraph__source">{source_line(source)}</span>')
+        caption = " ".join(lines)
+        if caption:
+            caption = f'<figcaption class="epigraph__caption">{caption}</figcaption>'
+        return (
+            '<figure class="epigraph"><blockquote class="epigraph__text">'
+            f"{self.inner(text)}</blockquote>{caption}</figure>"
+        )
 
     def write_footer(self, element: Element) -> str:
         return f"<footer>{self.inner(element)}</footer>"
@@ -142,12 +173,11 @@ class WebWriter(Markup):
     def write_citation(self, element: Element) -> str:
         source = id_in(element, "data-source")
         words = self.inner(element)
-        if source not in self.context.sources:
+        number = self.cite(element)
+        if not number:
             return f'<cite class="citation">{words}</cite>'
-        citations = self.collected.citations
-        citations[source] = citations.get(source, 0) + 1
         return (
-            f'<cite class="citation"><a id="citation-{source}-{citations[source]}"'
+            f'<cite class="citation"><a id="citation-{source}-{number}"'
             f' href="#source-{source}" role="doc-biblioref">{words}</a></cite>'
         )
 
@@ -183,50 +213,14 @@ class WebWriter(Markup):
         )
 
     def notes_list(self) -> SafeString:
-        numbered = "".join(
-            f'<li id="note-{number}">{words} '
-            + _back_link(
-                f"note-ref-{number}", _("Back to note %(number)s in the text"), number=number
-            )
-            + "</li>"
-            for number, words in enumerate(self.collected.notes, start=1)
-        )
-        named = "".join(
-            f'<li id="name-{name.number}"><span class="notes__sign">{name.sign}</span> '
-            f"{escape_text(name.sentence)} "
-            + _back_link(f"name-ref-{name.number}", _("Back to the name in the text"))
-            + "</li>"
-            for name in self.collected.names.values()
-        )
-        lists = f'<ol class="notes__list">{numbered}</ol>' if numbered else ""
-        lists += f'<ul class="notes__names" role="list">{named}</ul>' if named else ""
-        return mark_safe(lists)
+        return mark_safe(apparatus.notes_list(self.collected))
 
     def sources_list(self) -> SafeString:
-        entries = []
-        for key in self.listed_sources():
-            count = self.collected.citations.get(key, 0)
-            links = "".join(
-                " "
-                + _back_link(
-                    f"citation-{key}-{number}",
-                    _("Back to citation %(number)s in the text"),
-                    number=number,
-                    sign="↩" if count == 1 else f"↩{number}",
-                )
-                for number in range(1, count + 1)
-            )
-            entries.append(
-                f'<li id="source-{key}">{source_line(self.context.sources[key])}{links}</li>'
-            )
-        if not entries:
-            return mark_safe("")
-        return mark_safe(f'<ol class="sources__list">{"".join(entries)}</ol>')
-
-
-def _back_link(key: str, label: str, *, number: int = 0, sign: str = "↩") -> str:
-    words = escape_attribute(label % {"number": number} if number else label)
-    return f'<a href="#{key}" role="doc-backlink" aria-label="{words}">{sign}</a>'
+        entries = (
+            (key, source_line(self.context.sources[key]), self.places_cited(key))
+            for key in self.listed_sources()
+        )
+        return mark_safe(apparatus.sources_list(entries))
 
 
 def _without_notes(element: Element) -> str:

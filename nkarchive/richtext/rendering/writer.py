@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from nkarchive.richtext.rendering.context import PictureInfo, RenderContext
+from nkarchive.richtext.sections import empty_headings, without
 from nkarchive.richtext.tree import Element
 
 # The signs of generated notes, beside the numbers of the written ones.
@@ -26,8 +27,8 @@ class Collected:
 
     notes: list[str] = field(default_factory=list)
     names: dict[str, Name] = field(default_factory=dict)
-    # How often each source has been cited so far, in the order of first citation.
-    citations: dict[int, int] = field(default_factory=dict)
+    # The locators of each source's citations so far, in the order of first citation.
+    citations: dict[int, list[str]] = field(default_factory=dict)
 
 
 class Writer:
@@ -46,6 +47,34 @@ class Writer:
         picture = self.context.pictures.get(id_in(element, "data-picture"))
         return picture if picture is not None and picture.urls else None
 
+    def cite(self, element: Element) -> int:
+        """Count a citation; return how many its source has by now, 0 if it names none we know."""
+        source = id_in(element, "data-source")
+        if source not in self.context.sources:
+            return 0
+        locators = self.collected.citations.setdefault(source, [])
+        locators.append(element.attributes["data-locator"])
+        return len(locators)
+
+    def places_cited(self, source: int) -> dict[str, list[int]]:
+        """Return where a source is cited: each locator with the numbers of its citations."""
+        places: dict[str, list[int]] = {}
+        for number, locator in enumerate(self.collected.citations.get(source, ()), start=1):
+            places.setdefault(locator, []).append(number)
+        return places
+
+    def without_empty_sections(self, tree: Element) -> Element:
+        """Return the document without headings under which this reader would find nothing."""
+        return without(tree, empty_headings(tree, is_content=self.is_drawn))
+
+    def is_drawn(self, block: Element) -> bool:
+        """Tell whether a block at the top of the document is content that this reader gets."""
+        if block.kind == "figure":
+            return bool(block.children[0].children) or self.picture_of(block) is not None
+        if block.kind == "ask":
+            return id_in(block, "data-campaign") in self.context.asks
+        return block.kind not in {"hr", "warning-break"}
+
     def name_for(self, element: Element) -> Name:
         """Return the note that a changed name points at; the same words share one."""
         explanation = element.attributes["data-explanation"]
@@ -63,6 +92,16 @@ class Writer:
         """Return the sources for the end of the document: those cited, then the others named."""
         further = (key for key in self.context.further_sources if key in self.context.sources)
         return list(dict.fromkeys([*self.collected.citations, *further]))
+
+
+def alt_for(element: Element, picture: PictureInfo) -> str:
+    """Return the alternative text of a figure: that of this use, or else the library's."""
+    return element.attributes.get("data-alt") or picture.alt
+
+
+def label_of(element: Element) -> str:
+    """Return the word that says what sort of picture a figure shows, or nothing."""
+    return _("Reconstruction") if "data-reconstruction" in element.attributes else ""
 
 
 def id_in(element: Element, attribute: str) -> int:
