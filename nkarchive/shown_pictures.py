@@ -11,10 +11,14 @@ from nkarchive.languages import localized
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPicture:
-    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker."""
+    """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker.
+
+    `webp_srcset` is empty while no WebP is ready.
+    """
 
     url: str
     srcset: str
+    webp_srcset: str
     width: int
     height: int
     alt: str
@@ -31,7 +35,8 @@ def shown_picture(picture: Any, *, language: str | None = None) -> ShownPicture 
     urls = picture_urls(picture)
     return ShownPicture(
         url=urls[picture.width],
-        srcset=", ".join(f"{url} {width}w" for width, url in urls.items()),
+        srcset=_srcset(urls),
+        webp_srcset=_srcset(webp_urls(picture)),
         width=picture.width,
         height=picture.height,
         alt=localized(picture, "alt", language=language),
@@ -43,6 +48,7 @@ def picture_info(picture: Any, *, language: str | None = None) -> richtext.Pictu
     """Return a picture as the renderer of texts takes it (see `shown_picture`)."""
     return richtext.PictureInfo(
         urls=picture_urls(picture),
+        webp_urls=webp_urls(picture),
         width=picture.width,
         height=picture.height,
         alt=localized(picture, "alt", language=language),
@@ -51,8 +57,18 @@ def picture_info(picture: Any, *, language: str | None = None) -> richtext.Pictu
 
 
 def picture_urls(picture: Any) -> dict[int, str]:
-    """Return the address of each width of a picture, in the order of `widths`."""
-    extension = picture.file.name.rpartition(".")[2]
-    return {
-        width: reverse("picture", args=[picture.uuid, width, extension]) for width in picture.widths
-    }
+    """Return the address of each width of a picture as JPEG, in the order of `widths`."""
+    return _addresses(picture, picture.widths, extension="jpg")
+
+
+def webp_urls(picture: Any) -> dict[int, str]:
+    """Return the address of each width that is ready as WebP, ascending."""
+    return _addresses(picture, picture.webp_widths, extension="webp")
+
+
+def _addresses(picture: Any, widths: list[int], *, extension: str) -> dict[int, str]:
+    return {width: reverse("picture", args=[picture.uuid, width, extension]) for width in widths}
+
+
+def _srcset(urls: dict[int, str]) -> str:
+    return ", ".join(f"{url} {width}w" for width, url in urls.items())

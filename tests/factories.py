@@ -91,7 +91,7 @@ def make_warning(**fields: Any) -> ContentWarning:
 
 
 def make_picture(**fields: Any) -> Picture:
-    """Make a library row of a picture; no file lies behind it (see articles.pictures.take_in)."""
+    """Make a library row of a picture; no file lies behind it (see articles.pictures.store)."""
     number = next(_numbers)
     return Picture.objects.create(
         **{
@@ -100,6 +100,8 @@ def make_picture(**fields: Any) -> Picture:
             "width": 960,
             "height": 640,
             "widths": [480, 960],
+            "webp_widths": [480, 960],
+            "due_at": None,
             "alt_en": "A river at dusk",
             "credit": "N. Painter",
             "source": "Drawn for us",

@@ -1,19 +1,28 @@
 """The picture library in the admin."""
 
+from dataclasses import asdict
+from functools import partial
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from articles import pictures
+from articles import pictures, tasks
 from articles.models import Picture
 
 PICKER_PAGE = 60
+# The name of the button that asks for another attempt.
+TRY_AGAIN = "_try_again"
 
 
 class PictureForm(forms.ModelForm):
@@ -22,7 +31,8 @@ class PictureForm(forms.ModelForm):
     upload = forms.FileField(
         label="File",
         help_text="JPEG, PNG, WebP, TIFF or GIF. It is encoded anew at once: place, camera, names "
-        "and everything else written into the file is left behind, and the file is not kept.",
+        "and everything else written into the file is left behind, and the file is not kept. "
+        "Smaller sizes are made afterwards, within seconds.",
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
     )
 
@@ -39,10 +49,10 @@ class PictureForm(forms.ModelForm):
     def clean_upload(self) -> UploadedFile | None:
         """Encode the file anew; say what to do where that cannot be."""
         upload = self.cleaned_data["upload"]
-        self.renditions = []
+        self.largest = None
         if upload:
             try:
-                self.renditions = pictures.encode(upload)
+                self.largest = pictures.encode(upload)
             except pictures.PictureRefusedError as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
         return upload
@@ -52,13 +62,17 @@ class PictureForm(forms.ModelForm):
 class PictureAdmin(admin.ModelAdmin):
     """Pictures, where they are used, and the picker of the text editor."""
 
+    class Media:
+        js = [Script("js/picture-progress.js", type="module")]
+
     form = PictureForm
-    list_display = ["thumbnail", "title", "credit", "is_described", "created_at"]
+    list_display = ["thumbnail", "title", "credit", "is_described", "sizes", "created_at"]
     list_display_links = ["thumbnail", "title"]
     search_fields = ["title", "alt_en", "alt_ko", "credit"]
-    readonly_fields = ["preview", "used_by"]
+    readonly_fields = ["preview", "sizes", "used_by"]
+    actions = ["try_again"]
     fieldsets = [
-        (None, {"fields": ["preview", "upload", "title"]}),
+        (None, {"fields": ["preview", "sizes", "upload", "title"]}),
         ("For readers who cannot see it", {"fields": ["alt_en", "alt_ko"]}),
         ("Rights", {"fields": ["credit", "source"]}),
         ("Where it is used", {"fields": ["used_by"]}),
@@ -67,11 +81,35 @@ class PictureAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Picture, form: PictureForm, change: bool
     ) -> None:
-        """Store the new pixels with the row, or the row alone where no file was sent."""
-        if form.renditions:
-            pictures.store(obj, renditions=form.renditions)
+        """Store the new pixels with the row, or the row alone where no file was sent.
+
+        A worker is called for what is missing: after a new file, or where an editor asks for
+        another attempt.
+        """
+        if form.largest:
+            pictures.store(obj, largest=form.largest)
+            _call_a_worker(obj)
         else:
             super().save_model(request, obj, form, change)
+            if TRY_AGAIN in request.POST:
+                pictures.try_again(obj)
+                _call_a_worker(obj)
+
+    def response_change(self, request: HttpRequest, obj: Picture) -> HttpResponse:
+        """Stay on the page after another attempt: its end is shown there."""
+        if TRY_AGAIN in request.POST:
+            messages.success(request, "Saved. The missing sizes are being made once more.")
+            return HttpResponseRedirect(request.path)
+        return super().response_change(request, obj)
+
+    @admin.action(description="Make missing sizes once more", permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Try again for the chosen pictures that lack a size."""
+        chosen = [picture for picture in queryset if not pictures.is_complete(picture)]
+        for picture in chosen:
+            pictures.try_again(picture)
+            _call_a_worker(picture)
+        messages.success(request, f"Being made once more: {len(chosen)}.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """A picture that a page shows cannot be deleted."""
@@ -107,6 +145,20 @@ class PictureAdmin(admin.ModelAdmin):
             picture.alt_en,
         )
 
+    @admin.display(description="Sizes")
+    def sizes(self, picture: Picture) -> str:
+        """Show how far the sizes are, in words and as a bar; a script keeps it fresh."""
+        if not picture.pk:
+            return "They are made once you have saved."
+        return render_to_string(
+            "admin/articles/picture/_progress.html",
+            {
+                "progress": pictures.progress(picture),
+                "url": reverse("admin:articles_picture_progress", args=[picture.pk]),
+                "label": picture.title,
+            },
+        )
+
     @admin.display(description="described", boolean=True)
     def is_described(self, picture: Picture) -> bool:
         """Say whether it has alternative text and a credit."""
@@ -120,9 +172,31 @@ class PictureAdmin(admin.ModelAdmin):
         return ", ".join(str(user) for user in _users(picture)) or "Nothing yet."
 
     def get_urls(self) -> list:
-        """Add the picker of the text editor."""
-        pick = self.admin_site.admin_view(self.pick)
-        return [path("pick/", pick, name="articles_picture_pick"), *super().get_urls()]
+        """Add the picker of the text editor, and the address that tells of progress."""
+        guarded = self.admin_site.admin_view
+        return [
+            path("pick/", guarded(self.pick), name="articles_picture_pick"),
+            path(
+                "<int:picture_id>/progress/",
+                guarded(self.progress),
+                name="articles_picture_progress",
+            ),
+            *super().get_urls(),
+        ]
+
+    def progress(self, request: HttpRequest, picture_id: int) -> JsonResponse:
+        """Answer how many sizes of a picture are ready, for static/js/picture-progress.js."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(asdict(pictures.progress(get_object_or_404(Picture, pk=picture_id))))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args, **kwargs) -> HttpResponse:
+        """Offer another attempt to those who may change the picture, once one has failed."""
+        picture = self.get_object(request, object_id)
+        can_try = picture is not None and self.has_change_permission(request, picture)
+        extra = {"try_again": TRY_AGAIN if can_try and picture.failure else ""}
+        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), **extra}
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def pick(self, request: HttpRequest) -> HttpResponse:
         """Show the library in a small window; a chosen picture is handed to the editor."""
@@ -140,6 +214,11 @@ class PictureAdmin(admin.ModelAdmin):
             "choices": [(picture, thumbnail_address(picture)) for picture in found],
         }
         return TemplateResponse(request, "admin/articles/picture/pick.html", context)
+
+
+def _call_a_worker(picture: Picture) -> None:
+    """Have the sizes made as soon as the row is committed."""
+    transaction.on_commit(partial(tasks.ring_picture, picture_id=picture.pk))
 
 
 def _users(picture: Picture) -> list:

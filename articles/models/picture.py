@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 
 from articles.querysets import PictureQuerySet
 from nkarchive.languages import Localized
@@ -13,7 +14,8 @@ class Picture(models.Model):
 
     `file` is the largest rendition, a JPEG made while the upload is answered. A task makes the
     others from it: `widths` and `webp_widths` (pixels, ascending, `width` the last) name the JPEG
-    and WebP files that lie beside it now. `failure` says why no more will come.
+    and WebP files that lie beside it now. `due_at` is when a worker should come for the rest (None:
+    nothing is left to do), `failure` says why no more will come.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -24,6 +26,8 @@ class Picture(models.Model):
     widths = models.JSONField(default=list, editable=False)
     webp_widths = models.JSONField(default=list, editable=False)
     failure = models.CharField(max_length=200, blank=True, editable=False)
+    due_at = models.DateTimeField(default=timezone.now, null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     alt_en = models.CharField(
         "alternative text",
         max_length=300,

@@ -9,12 +9,14 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from articles.models import Picture
-from articles.pictures import stored_name
+from articles.pictures import JPEG, WEBP, stored_name
+
+CONTENT_TYPES = {JPEG: "image/jpeg", WEBP: "image/webp"}
 
 
 @require_safe
 def picture(request: HttpRequest, uuid: UUID, width: int, extension: str) -> HttpResponse:
-    """One width of a picture; 404 to the public while no public page uses it.
+    """One size of a picture; 404 to the public while no public page uses it.
 
     Staff who may see the library see every picture. A picture never changes at its address, so it
     may be kept for good; one that is not public may not be kept.
@@ -24,11 +26,9 @@ def picture(request: HttpRequest, uuid: UUID, width: int, extension: str) -> Htt
         raise Http404
     found = get_object_or_404(Picture, uuid=uuid)
     try:
-        name = stored_name(found, width=width)
-        if not name.endswith(f".{extension}"):
-            raise Http404
+        name = stored_name(found, width=width, extension=extension)
         with default_storage.open(name) as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")
+            response = HttpResponse(file.read(), content_type=CONTENT_TYPES[extension])
     except (KeyError, FileNotFoundError) as error:
         raise Http404 from error
     if is_public:

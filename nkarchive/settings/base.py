@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "make_due_pictures": {
+        "task": "articles.tasks.make_due_pictures",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # One mail a day for each cause, soon after it began.
     "mail_staff": {
         "task": "campaigns.tasks.mail_staff",

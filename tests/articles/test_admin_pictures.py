@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from articles import pictures, tasks
 from articles.models import Picture
 from tests import factories
 
@@ -41,10 +42,10 @@ def test_an_uploaded_picture_is_encoded_anew_under_a_new_name(client, media):
     )
     assert answer.status_code == 302, answer.context["errors"]
     picture = Picture.objects.get()
-    assert (picture.width, picture.height, picture.widths) == (600, 400, [480, 600])
+    assert (picture.width, picture.height, picture.widths) == (600, 400, [600])
     assert not [path for path in media.rglob("*") if "IMG" in path.name]
-    stored = client.get(reverse("picture", args=[picture.uuid, 480, "jpg"]))
-    assert Image.open(io.BytesIO(b"".join(stored))).size == (480, 320)
+    stored = client.get(reverse("picture", args=[picture.uuid, 600, "jpg"]))
+    assert Image.open(io.BytesIO(b"".join(stored))).size == (600, 400)
 
 
 def test_a_file_that_is_no_picture_is_refused_beside_the_field_and_nothing_typed_is_lost(
@@ -97,3 +98,108 @@ def test_a_replaced_picture_moves_to_a_new_address(admin_client, media):
     after = reverse("picture", args=[picture.uuid, picture.width, "jpg"])
     assert admin_client.get(before).status_code == 404
     assert admin_client.get(after).status_code == 200
+
+
+CHANGE = "/admin/articles/picture/{}/change/"
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """Collects for which pictures a worker is called."""
+    called = []
+    monkeypatch.setattr(tasks.make_picture, "delay", called.append)
+    return called
+
+
+def test_a_worker_is_called_once_the_row_is_committed(
+    client, rung, django_capture_on_commit_callbacks
+):
+    login(client, *PICTURES)
+    with django_capture_on_commit_callbacks() as callbacks:
+        client.post("/admin/articles/picture/add/", {"title": "The house", "upload": jpeg()})
+        assert rung == []
+    for callback in callbacks:
+        callback()
+    picture = Picture.objects.get()
+    assert rung == [picture.pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(CHANGE.format(picture.pk), {"title": "The old house"})
+    assert rung == [picture.pk], "nothing is made where no file came"
+
+
+def test_the_form_and_the_list_say_how_far_the_sizes_are(client):
+    login(client, *PICTURES)
+    client.post("/admin/articles/picture/add/", {"title": "The house", "upload": jpeg()})
+    picture = Picture.objects.get()
+    address = reverse("admin:articles_picture_progress", args=[picture.pk])
+    for page in (CHANGE.format(picture.pk), "/admin/articles/picture/"):
+        text = client.get(page).content.decode()
+        assert "The sizes are being made: 1 of 4 are ready." in text
+        assert f'data-picture-progress="{address}"' in text
+        assert "<noscript>Reload" in text
+    pictures.make_renditions(picture_id=picture.pk)
+    assert client.get(address).json() == {
+        "done": 4,
+        "total": 4,
+        "state": "ready",
+        "words": "All 4 sizes are ready.",
+    }
+    assert "_try_again" not in client.get(CHANGE.format(picture.pk)).content.decode()
+
+
+def test_progress_is_told_to_those_who_may_see_the_library(client):
+    address = reverse("admin:articles_picture_progress", args=[factories.make_picture().pk])
+    assert client.get(address).status_code == 302
+    login(client, "articles.view_article")
+    assert client.get(address).status_code == 403
+    login(client, "articles.view_picture")
+    assert client.get(address).json()["state"] == "ready"
+    assert client.get(address.replace(str(Picture.objects.get().pk), "0")).status_code == 404
+
+
+def test_a_failure_is_told_with_its_reason_and_can_be_tried_again(
+    client, rung, django_capture_on_commit_callbacks
+):
+    picture = factories.make_picture(webp_widths=[480], failure="The disk was full.")
+    login(client, *PICTURES)
+    text = client.get(CHANGE.format(picture.pk)).content.decode()
+    assert "3 of 4 sizes are ready. The disk was full." in text
+    assert 'name="_try_again"' in text
+    again = {"title": "Typed meanwhile", "_try_again": "1"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(CHANGE.format(picture.pk), again)
+    assert answer.url == CHANGE.format(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.title, picture.failure, rung) == ("Typed meanwhile", "", [picture.pk])
+    assert picture.due_at is not None
+
+    Picture.objects.update(failure="The disk was full.", due_at=None)
+    chosen = {"action": "try_again", "_selected_action": [picture.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/admin/articles/picture/", chosen)
+    picture.refresh_from_db()
+    assert (picture.failure, rung) == ("", [picture.pk] * 2)
+
+
+def test_only_those_who_may_change_a_picture_may_try_again_or_replace_it(client, rung):
+    picture = factories.make_picture(webp_widths=[480], failure="The disk was full.")
+    login(client, "articles.view_picture")
+    assert "_try_again" not in client.get(CHANGE.format(picture.pk)).content.decode()
+    for sent in ({"title": "A", "_try_again": "1"}, {"title": "A", "upload": jpeg()}):
+        assert client.post(CHANGE.format(picture.pk), sent).status_code == 403
+    chosen = {"action": "try_again", "_selected_action": [picture.pk]}
+    client.post("/admin/articles/picture/", chosen)
+    picture.refresh_from_db()
+    assert (picture.failure, rung) == ("The disk was full.", [])
+
+
+def test_adding_and_deleting_ask_for_permission(client):
+    picture = factories.make_picture()
+    login(client, "articles.view_picture", "articles.change_picture")
+    sent = {"title": "The house", "upload": jpeg()}
+    assert client.post("/admin/articles/picture/add/", sent).status_code == 403
+    url = reverse("admin:articles_picture_delete", args=[picture.pk])
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    login(client, "articles.view_picture", "articles.delete_picture")
+    assert client.post(url, {"post": "yes"}).status_code == 302
+    assert not Picture.objects.exists()

@@ -5,11 +5,9 @@ import struct
 import zlib
 
 import pytest
-from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, PngImagePlugin
 
 from articles import pictures
-from articles.models import Picture
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -51,18 +49,18 @@ def as_file(data):
 def test_a_picture_carries_nothing_but_pixels(has_profile):
     source = jpeg_with_everything(has_profile=has_profile)
     assert SECRET.encode() in source
-    for rendition in pictures.encode(as_file(source)):
-        assert SECRET.encode() not in rendition.data
-        image = Image.open(io.BytesIO(rendition.data))
-        assert not image.getexif()
-        assert {"exif", "xmp", "icc_profile", "comment", "photoshop"}.isdisjoint(image.info)
-        assert b"Exif" not in rendition.data
-        assert b"http://ns.adobe.com" not in rendition.data
+    rendition = pictures.encode(as_file(source))
+    assert SECRET.encode() not in rendition.data
+    image = Image.open(io.BytesIO(rendition.data))
+    assert not image.getexif()
+    assert {"exif", "xmp", "icc_profile", "comment", "photoshop"}.isdisjoint(image.info)
+    assert b"Exif" not in rendition.data
+    assert b"http://ns.adobe.com" not in rendition.data
 
 
 def test_orientation_is_applied_to_the_pixels():
     # Orientation 6: the camera lay on its side, the row of pixels is a column of the picture.
-    largest = pictures.encode(as_file(jpeg_with_everything()))[-1]
+    largest = pictures.encode(as_file(jpeg_with_everything()))
     assert (largest.width, largest.height) == (800, 1200)
     image = Image.open(io.BytesIO(largest.data))
     red, _green, blue = image.getpixel((400, 100))
@@ -74,7 +72,7 @@ def test_a_png_text_chunk_is_left_behind():
     info.add_text("Author", SECRET)
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(out, "PNG", pnginfo=info)
-    (rendition,) = pictures.encode(as_file(out.getvalue()))
+    rendition = pictures.encode(as_file(out.getvalue()))
     assert SECRET.encode() not in rendition.data
     image = Image.open(io.BytesIO(rendition.data))
     assert image.format == "JPEG"
@@ -85,20 +83,28 @@ def test_another_colour_space_is_brought_to_srgb():
     image = Image.new("CMYK", (60, 60), (0, 255, 255, 0))
     out = io.BytesIO()
     image.save(out, "JPEG")
-    (rendition,) = pictures.encode(as_file(out.getvalue()))
+    rendition = pictures.encode(as_file(out.getvalue()))
     decoded = Image.open(io.BytesIO(rendition.data))
     assert decoded.mode == "RGB"
     red, green, _blue = decoded.getpixel((30, 30))
     assert red > 200 > green
 
 
-def test_widths_ascend_and_a_small_picture_is_not_enlarged():
+@pytest.mark.parametrize(
+    ("width", "kept", "planned"),
+    [
+        (4000, 1600, [480, 960, 1600]),
+        (1000, 1000, [480, 960, 1000]),
+        (480, 480, [480]),
+        (90, 90, [90]),
+    ],
+)
+def test_widths_ascend_and_a_small_picture_is_not_enlarged(width, kept, planned):
     out = io.BytesIO()
-    Image.new("RGB", (1000, 500)).save(out, "JPEG")
-    assert [r.width for r in pictures.encode(as_file(out.getvalue()))] == [480, 960, 1000]
-    out = io.BytesIO()
-    Image.new("RGB", (4000, 2000)).save(out, "JPEG")
-    assert [r.width for r in pictures.encode(as_file(out.getvalue()))] == [480, 960, 1600]
+    Image.new("RGB", (width, width // 2)).save(out, "JPEG")
+    largest = pictures.encode(as_file(out.getvalue()))
+    assert (largest.width, largest.height) == (kept, kept // 2)
+    assert pictures.planned_widths(largest.width) == planned
 
 
 def png_header_of(width, height):
@@ -137,38 +143,9 @@ def test_what_is_no_picture_is_refused_with_a_sentence(data, says):
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(monkeypatch):
-    monkeypatch.setattr(pictures, "MAX_BYTES", 1000)
+    monkeypatch.setattr("articles.pictures.encoding.MAX_BYTES", 1000)
     with pytest.raises(pictures.PictureRefusedError, match="larger than"):
         pictures.encode(as_file(jpeg_with_everything()))
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.mark.django_db
-def test_the_uploaded_file_is_not_kept_and_its_name_is_not_used(
-    media, django_capture_on_commit_callbacks
-):
-    picture = Picture(title="The bridge")
-    pictures.store(picture, renditions=pictures.encode(as_file(jpeg_with_everything())))
-    stored = sorted(path.name for path in media.rglob("*") if path.is_file())
-    assert stored == ["480.jpg", "800.jpg"]
-    assert picture.widths == [480, 800]
-    assert default_storage.exists(pictures.stored_name(picture, width=480))
-    with pytest.raises(KeyError):
-        pictures.stored_name(picture, width=481)
-
-    first = pictures.stored_files(picture)
-    with django_capture_on_commit_callbacks(execute=True):
-        pictures.store(picture, renditions=pictures.encode(as_file(jpeg_with_everything())))
-    assert not any(default_storage.exists(name) for name in first)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        pictures.remove(picture)
-    assert not [path for path in media.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("form", ["PNG", "TIFF"])
@@ -176,6 +153,6 @@ def test_a_grey_scan_of_sixteen_bits_keeps_its_shades(form):
     samples = struct.pack("<256H", *(257 * step for step in range(256)))
     out = io.BytesIO()
     Image.frombytes("I;16", (256, 1), samples).resize((256, 16)).save(out, form)
-    made = Image.open(io.BytesIO(pictures.encode(out)[-1].data)).convert("L")
+    made = Image.open(io.BytesIO(pictures.encode(out).data)).convert("L")
     shades = [made.getpixel((step, 8)) for step in (0, 64, 128, 192, 255)]
     assert shades == pytest.approx([0, 64, 128, 192, 255], abs=4)

@@ -272,5 +272,7 @@ def _picture(key: str, *, title: str, alt_en: str, alt_ko: str) -> Picture:
         source="Sample content",
     )
     with (FOLDER / "pictures" / f"{key}.jpg").open("rb") as file:
-        pictures.store(picture, renditions=pictures.encode(file))
+        pictures.store(picture, largest=pictures.encode(file))
+    pictures.make_renditions(picture_id=picture.pk)
+    picture.refresh_from_db()
     return picture

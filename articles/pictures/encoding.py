@@ -1,4 +1,4 @@
-"""Taking a picture into the library: decoded, turned, brought to sRGB and encoded anew.
+"""An uploaded picture decoded, turned, brought to sRGB and encoded anew.
 
 Nothing of the uploaded file is kept but its pixels: no name, no EXIF, XMP, IPTC, no place.
 """
@@ -7,20 +7,19 @@ import io
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
 from PIL import Image, ImageCms, ImageOps
-
-from articles.models import Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 WIDTHS = (480, 960, 1600)
-QUALITY = 84
+JPEG, WEBP = "jpg", "webp"
+# What Pillow is told for each extension.
+_SAVING = {
+    JPEG: {"format": "JPEG", "quality": 84, "optimize": True, "progressive": True},
+    WEBP: {"format": "WEBP", "quality": 80, "method": 4},
+}
 
 
 class PictureRefusedError(ValueError):
@@ -29,82 +28,42 @@ class PictureRefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Rendition:
-    """One encoded size of a picture: JPEG bytes, width and height in pixels."""
+    """One encoded size of a picture: its bytes, width and height in pixels."""
 
     data: bytes
     width: int
     height: int
 
 
-def encode(upload: BinaryIO) -> list[Rendition]:
-    """Decode an uploaded file and encode it anew in the library's widths.
+def encode(upload: BinaryIO) -> Rendition:
+    """Decode an uploaded file and encode it anew as the library's largest JPEG.
 
-    Takes an open binary file. Returns renditions by ascending width; a picture smaller than a
-    width is never enlarged. Raises PictureRefusedError where the file is too large, is no picture
-    that we can decode (SVG is a program, not a picture), or is a decompression bomb.
+    Takes an open binary file. A picture smaller than that is never enlarged. Raises
+    PictureRefusedError where the file is too large, is no picture that we can decode (SVG is a
+    program, not a picture), or is a decompression bomb.
     """
     pixels = _decoded(upload)
-    widths = sorted({min(width, pixels.width) for width in WIDTHS})
-    renditions = []
-    for width in widths:
-        height = max(1, round(pixels.height * width / pixels.width))
-        out = io.BytesIO()
-        pixels.resize((width, height), Image.Resampling.LANCZOS).save(
-            out, "JPEG", quality=QUALITY, optimize=True, progressive=True
-        )
-        renditions.append(Rendition(out.getvalue(), width, height))
-    return renditions
+    return _scaled(pixels, width=min(pixels.width, WIDTHS[-1]), extension=JPEG)
 
 
-def store(picture: Picture, *, renditions: list[Rendition]) -> None:
-    """Give a picture its pixels: store them under a new name, set the sizes, save the row.
+def encode_smaller(largest: BinaryIO, *, width: int, extension: str) -> Rendition:
+    """Encode another size of a picture of the library, from its largest JPEG.
 
-    Takes an unsaved or saved Picture and what `encode` returned. Files of an earlier upload are
-    deleted once the row names the new ones, and the picture moves to a new address: browsers keep
-    what they have from the old one for a year.
+    `extension` is JPEG or WEBP. Raises PictureRefusedError where the file is broken.
     """
-    earlier = stored_files(picture)
-    if earlier:
-        picture.uuid = uuid4()
-    folder = f"pictures/{uuid4().hex}"
-    for rendition in renditions:
-        picture.file.name = default_storage.save(
-            f"{folder}/{rendition.width}.jpg", ContentFile(rendition.data)
-        )
-    picture.width, picture.height = renditions[-1].width, renditions[-1].height
-    picture.widths = [rendition.width for rendition in renditions]
-    picture.save()
-    _delete_once_committed(earlier)
+    return _scaled(_decoded(largest), width=width, extension=extension)
 
 
-def remove(picture: Picture) -> None:
-    """Delete a picture that nothing shows, and its files."""
-    files = stored_files(picture)
-    picture.delete()
-    _delete_once_committed(files)
+def planned_widths(width: int) -> list[int]:
+    """Return the widths in which a picture is kept, ascending, by that of its largest JPEG."""
+    return sorted({min(wanted, width) for wanted in WIDTHS})
 
 
-def _delete_once_committed(names: list[str]) -> None:
-    """Delete files when the transaction has committed: a rollback must find them again."""
-
-    def delete() -> None:
-        for name in names:
-            default_storage.delete(name)
-
-    transaction.on_commit(delete)
-
-
-def stored_name(picture: Picture, *, width: int) -> str:
-    """Return the storage name of one width of a picture; raises KeyError for other widths."""
-    if width not in picture.widths:
-        raise KeyError(width)
-    folder, _slash, _name = picture.file.name.rpartition("/")
-    return f"{folder}/{width}.jpg"
-
-
-def stored_files(picture: Picture) -> list[str]:
-    """Return the storage names of every file of a picture."""
-    return [stored_name(picture, width=width) for width in picture.widths]
+def _scaled(pixels: Image.Image, *, width: int, extension: str) -> Rendition:
+    height = max(1, round(pixels.height * width / pixels.width))
+    out = io.BytesIO()
+    pixels.resize((width, height), Image.Resampling.LANCZOS).save(out, **_SAVING[extension])
+    return Rendition(out.getvalue(), width, height)
 
 
 def _decoded(upload: BinaryIO) -> Image.Image:
