@@ -31,7 +31,7 @@ ARTICLES = [
     {"querysets"},
     {"models"},
     {"rendering", "previews"},
-    {"search", "tagging", "pictures"},
+    {"search", "tagging", "pictures", "translating"},
     {"publishing"},
     {"importing"},
     {"tasks"},

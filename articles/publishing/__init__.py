@@ -1,0 +1,30 @@
+"""The way of an article before the public, and what stands in it."""
+
+from articles.publishing.findings import Obstacle, Remark
+from articles.publishing.obstacles import obstacles
+from articles.publishing.remarks import remarks
+from articles.publishing.states import (
+    Blocked,
+    Move,
+    NotAllowed,
+    move,
+    moves,
+    publish,
+    suspend,
+    withdraw,
+)
+
+__all__ = [
+    "Blocked",
+    "Move",
+    "NotAllowed",
+    "Obstacle",
+    "Remark",
+    "move",
+    "moves",
+    "obstacles",
+    "publish",
+    "remarks",
+    "suspend",
+    "withdraw",
+]
