@@ -15,7 +15,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles import tagging
 from articles.models import Article, Contributor, Series
 from articles.querysets import card_relations
-from articles.rendering import prepare_cards, render_body
+from articles.rendering import prepare_cards, render_body, warning_labels
 from nkarchive.addresses import absolute
 from nkarchive.languages import active_language
 from nkarchive.richtext.validators import tidy_text, without_unwanted
@@ -150,7 +150,7 @@ def add_entry(feed: FullTextFeed, article: Article) -> None:
 def content(article: Article) -> str:
     """Return the article for a feed reader as HTML: warnings first, then the text with notes."""
     with translation.override(article.language):
-        labels = [warning.label for warning in article.warnings.all()]
+        labels = warning_labels(article)
         warned = (
             format_html(
                 "<p><strong>{}</strong></p>",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
     Count,
@@ -13,6 +14,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     When,
 )
 from django.utils import timezone
@@ -87,20 +89,40 @@ class ArticleQuerySet(QuerySet):
         """Order what `for_readers_of` kept: the page's language first, each part by its number."""
         return self.order_by("is_foreign", *_SERIES_ORDER)
 
-    def sharing_topics(self, article: Model, *, topics: Iterable[int]) -> "ArticleQuerySet":
-        """Keep other articles with one of these tags (primary keys), most in common first.
+    def to_read_after(self, article: Model, *, topics: Iterable[int]) -> "ArticleQuerySet":
+        """Keep what to read after an article: what an editor chose, then what shares topics.
 
-        A translation of the article is not another one.
+        Takes the primary keys of the article's tags. The chosen ones come first, in the editor's
+        order, also those in another language; then others in the article's language, most topics
+        in common first. A translation of the article is not another one.
         """
+        chosen = article.curated.model.objects.filter(article=article.pk)
+        tagged = self.model.tags.through.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model), tag__in=list(topics)
+        )
+        place = chosen.filter(related=OuterRef("pk"))
         return (
-            self.filter(tags__in=list(topics))
+            self.filter(
+                pk__in=chosen.order_by().values("related").union(tagged.values("object_id"))
+            )
             .exclude(translation_group=article.translation_group)
-            .annotate(shared=Count("tags", distinct=True))
-            .order_by("-shared", "-publish_at", "-pk")
+            .annotate(
+                chosen_order=Subquery(place.values("order")[:1]),
+                chosen_pk=Subquery(place.values("pk")[:1]),
+                shared=Count("tags", filter=Q(tags__in=list(topics)), distinct=True),
+            )
+            .filter(Q(language=article.language) | Q(chosen_pk__isnull=False))
+            .order_by(
+                F("chosen_order").asc(nulls_last=True),
+                F("chosen_pk").asc(nulls_last=True),
+                "-shared",
+                "-publish_at",
+                "-pk",
+            )
         )
 
     def for_cards(self) -> "ArticleQuerySet":
-        """Fetch with the articles what a list shows of each, in two more queries."""
+        """Fetch with the articles what a list shows of each, in one more query."""
         return (
             self.defer("body")
             .select_related("lead_picture")
@@ -108,11 +130,13 @@ class ArticleQuerySet(QuerySet):
         )
 
     def for_reading(self) -> "ArticleQuerySet":
-        """Fetch with the articles what their bodies name, in five more queries."""
+        """Fetch with the articles what their bodies name, in four more queries.
+
+        Warnings are fetched by `rendering.attach_warnings`.
+        """
         return self.select_related("lead_picture", "series").prefetch_related(
             "pictures",
             "asks",
-            "warnings_in_text",
             Prefetch("sources", self._sources()),
             Prefetch("further_reading", self._sources()),
         )
@@ -126,13 +150,10 @@ class ArticleQuerySet(QuerySet):
         return source.objects.select_related("via__via__via")
 
 
-def card_relations(article: type[Model]) -> tuple[Prefetch, str]:
+def card_relations(article: type[Model]) -> tuple[Prefetch]:
     """Return what to prefetch for the cards of articles; one query each."""
     contribution = article._meta.get_field("contributions").related_model
-    return (
-        Prefetch("contributions", contribution.objects.select_related("contributor")),
-        "warnings",
-    )
+    return (Prefetch("contributions", contribution.objects.select_related("contributor")),)
 
 
 class PictureQuerySet(QuerySet):

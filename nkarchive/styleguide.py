@@ -41,6 +41,7 @@ def samples() -> dict[str, Any]:
     picture = Sample(
         url=static("img/styleguide.jpg"),
         srcset="",
+        webp_srcset="",
         width=960,
         height=640,
         alt="A lamp on the far shore of a river at night",
@@ -103,9 +104,27 @@ def samples() -> dict[str, Any]:
         "series": Sample(title="Rooms in winter", url="#series"),
         "previous_part": Sample(title="The window on the third floor", url="#part-1"),
         "next_part": Sample(title="A chair for the guest", url="#part-3"),
-        "first_published": Sample(
-            title="A quiet station", outlet="Sample Quarterly", published_on=now
-        ),
+        "editions": [
+            mark_safe("First published as <cite>A quiet station</cite> by Sample Quarterly, 2019")
+        ],
+        "notices": [
+            Sample(
+                kind="dispute",
+                label="Disputed",
+                made_on=now,
+                text="Another listener says that the station was silent that year.",
+                anchor="record-1",
+            )
+        ],
+        "changes": [
+            Sample(
+                kind="correction",
+                label="Correction",
+                made_on=now,
+                text="An earlier version named the wrong winter.",
+                anchor="record-2",
+            )
+        ],
         "page_obj": Paginator(range(30), 10).page(2),
         "form": GiveForm(),
         "wrong_form": GiveForm({"wrong-own_amount": "1e3", "wrong-email": "a@b"}, prefix="wrong"),

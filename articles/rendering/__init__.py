@@ -2,18 +2,27 @@
 
 from articles.rendering.bylines import Credit, credits_at_end, credits_at_top
 from articles.rendering.cards import prepare_cards
+from articles.rendering.editions import edition_lines
+from articles.rendering.records import Record, records_of
 from articles.rendering.text import body_segments, render_body, source_info
-from articles.rendering.words import KIND_LABELS, KIND_PLURALS, ROLE_LABELS
+from articles.rendering.warnings import attach_warnings, warning_labels
+from articles.rendering.words import KIND_LABELS, KIND_PLURALS, RECORD_LABELS, ROLE_LABELS
 
 __all__ = [
     "KIND_LABELS",
     "KIND_PLURALS",
+    "RECORD_LABELS",
     "ROLE_LABELS",
     "Credit",
+    "Record",
+    "attach_warnings",
     "body_segments",
     "credits_at_end",
     "credits_at_top",
+    "edition_lines",
     "prepare_cards",
+    "records_of",
     "render_body",
     "source_info",
+    "warning_labels",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from articles.models import Article
+from articles.rendering.warnings import attach_warnings, warning_labels
 from articles.rendering.words import KIND_LABELS, TELLING_ROLES
 from nkarchive.languages import localized
 from nkarchive.shown_pictures import shown_picture
@@ -11,13 +12,14 @@ from nkarchive.shown_pictures import shown_picture
 def prepare_cards(articles: Iterable[Article]) -> list[Article]:
     """Give articles what `includes/_article_card.html` shows beside their own fields.
 
-    Fetch them with `for_cards()`; then nothing is asked here. The kind and the warnings are in
-    the active language, names and alternative text in the article's own.
+    Fetch them with `for_cards()`; then one query is asked here, for the warnings of all. The kind
+    and the warnings are in the active language, names and alternative text in the article's own.
     """
     prepared = list(articles)
+    attach_warnings(prepared)
     for article in prepared:
         article.kind_label = KIND_LABELS[article.kind]
-        article.warning_labels = [warning.label for warning in article.warnings.all()]
+        article.warning_labels = warning_labels(article)
         article.byline_names = [
             localized(contribution.contributor, "name", language=article.language)
             for contribution in article.contributions.all()

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models import Article, Contribution
+from articles.models import Article, Contribution, Correction
 
 Kind = Article.Kind
 Role = Contribution.Role
+RecordKind = Correction.Kind
 
 KIND_LABELS = {
     Kind.STORY: _("Story"),
@@ -35,6 +36,14 @@ ROLE_LABELS = {
     Role.TRANSLATOR: pgettext_lazy("byline", "Translated by"),
     Role.EDITOR: pgettext_lazy("byline", "Edited by"),
     Role.PHOTOGRAPHER: pgettext_lazy("byline", "Photographs by"),
+}
+
+# What stands over a dated record about an article.
+RECORD_LABELS = {
+    RecordKind.CORRECTION: _("Correction"),
+    RecordKind.UPDATE: pgettext_lazy("record", "Update"),
+    RecordKind.EDITORS_NOTE: _("Editor’s note"),
+    RecordKind.DISPUTE: _("Disputed"),
 }
 
 # Who is named on a card; the others are named on the article's own page.

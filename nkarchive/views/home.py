@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     listed = Article.objects.for_readers_of(language)
     here = list(listed.filter(is_foreign=False).newest_first().for_cards()[: MOST_NEW + 1])
     elsewhere = list(listed.filter(is_foreign=True).newest_first().for_cards()[:MOST_FOREIGN])
+    prepare_cards([*here, *elsewhere])
     lead = lead_of(here)
     topics = sorted(
         tagging.topics_in_use(language=language), key=lambda topic: (-topic.count, topic.name)
@@ -34,9 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "home.html",
         {
-            "lead": prepare_cards([lead])[0] if lead else None,
-            "newest": prepare_cards(article for article in here if article is not lead)[:MOST_NEW],
-            "elsewhere": prepare_cards(elsewhere),
+            "lead": lead,
+            "newest": [article for article in here if article is not lead][:MOST_NEW],
+            "elsewhere": elsewhere,
             "other_language": ENGLISH if language == KOREAN else KOREAN,
             "series": series_with_parts(),
             "topics": topics[:MOST_TOPICS],
@@ -49,14 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def lead_of(newest: list[Article]) -> Article | None:
     """Return the newest with a picture that needs no warning and is no mere update.
 
-    Where none is like that, the newest of all.
+    Takes prepared cards. Where none is like that, the newest of all.
     """
     fitting = (
         article
         for article in newest
-        if article.lead_picture
-        and not article.warnings.all()
-        and article.kind != Article.Kind.UPDATE
+        if article.lead_picture and not article.all_warnings and article.kind != Article.Kind.UPDATE
     )
     return next(fitting, newest[0] if newest else None)
 

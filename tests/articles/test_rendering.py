@@ -28,6 +28,8 @@ def test_a_fetched_article_is_rendered_without_a_query(django_assert_num_queries
         f'<div data-node="ask" data-campaign="{make_campaign().pk}"></div>'
     )
     article = Article.objects.for_reading().get()
+    with django_assert_num_queries(1):
+        rendering.attach_warnings([article])
     with django_assert_num_queries(0):
         rendering.render_body(article)
         rendering.render_body(article, target="feed")
