@@ -15,6 +15,7 @@ from articles.models import (
     Correction,
     Edition,
     Picture,
+    RelatedArticle,
     Series,
     Source,
 )
@@ -231,3 +232,8 @@ def make_correction(article: Article, **fields: Any) -> Correction:
     return Correction.objects.create(
         article=article, **{"made_on": date(2026, 1, 5), "text": "A year was wrong.", **fields}
     )
+
+
+def make_related(article: Article, related: Article, **fields: Any) -> RelatedArticle:
+    """Let an editor recommend an article after another."""
+    return RelatedArticle.objects.create(article=article, related=related, **fields)

@@ -14,7 +14,6 @@ from tests.factories import (
     make_contributor,
     make_edition,
     make_picture,
-    make_series,
     make_source,
     make_warning,
 )
@@ -134,46 +133,6 @@ def test_an_id_that_names_nothing_draws_nothing(client: Client) -> None:
     assert "Lost" in text
     assert "Give now" not in text
     assert "/pictures/" not in text
-
-
-def test_neighbours_in_a_series_are_the_parts_that_readers_can_see(client: Client) -> None:
-    series = make_series(title_en="Rooms")
-    first, second, third, fifth = (
-        make_article(series=series, series_part=part, title=f"Room {part}") for part in (1, 2, 3, 5)
-    )
-    second.status = "suspended"
-    second.save()
-    make_article(series=series, series_part=4, language="ko", title="넷째 방")
-    text = read(client, third)
-    assert "Rooms" in text
-    assert ">Part 3</span>" in text
-    assert first.get_absolute_url() in text
-    assert fifth.get_absolute_url() in text
-    assert "Room 2" not in text
-    assert "넷째 방" not in text
-
-
-def test_related_articles_share_topics_and_language_most_in_common_first(client: Client) -> None:
-    article = make_article(tags=("radio", "winter"))
-    one = make_article(title="One in common", tags=("radio",))
-    two = make_article(title="Two in common", tags=("radio", "winter"))
-    make_article(title="None in common", tags=("market",))
-    make_article(
-        title="같은 글",
-        language="ko",
-        tags=("radio",),
-        translation_group=article.translation_group,
-    )
-    make_article(title="다른 글", language="ko", tags=("radio",))
-    text = read(client, article)
-    assert text.index(two.title) < text.index(one.title)
-    assert "None in common" not in text
-    assert "다른 글" not in text
-
-
-def test_without_related_articles_there_is_no_heading_for_them(client: Client) -> None:
-    assert "related" not in read(client, make_article(tags=("alone",)))
-    assert "related" not in read(client, make_article())
 
 
 def test_updated_is_said_only_of_a_change_that_readers_could_notice(client: Client) -> None:
