@@ -31,10 +31,6 @@ def obstacles(article: Article) -> list[Obstacle]:
 def _in_the_head(article: Article) -> Iterator[Obstacle]:
     if not article.title.strip():
         yield Obstacle(words="No title.", field="title")
-    if not article.contributions.exists():
-        yield Obstacle(
-            words="No byline: name at least one person or organisation.", field="contributions"
-        )
 
 
 def _in_the_text(article: Article) -> Iterator[Obstacle]:
@@ -96,9 +92,7 @@ def _closed_asks(article: Article, found: list[Element]) -> Iterator[Obstacle]:
         campaign = campaigns.get(int(key))
         if campaign is None:
             yield Obstacle(words="Ask for a campaign that is gone.", field="body")
-        elif campaign.status == campaign.Status.DRAFT:
-            yield Obstacle(words=f"Ask for {quoted(str(campaign))}, still a draft.", field="body")
-        elif not campaign.is_open():
+        elif campaign.status != campaign.Status.DRAFT and not campaign.is_open():
             yield Obstacle(words=f"Ask for {quoted(str(campaign))}, which is closed.", field="body")
 
 

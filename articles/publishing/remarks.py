@@ -23,6 +23,8 @@ def remarks(article: Article) -> list[Remark]:
 def _in_the_head(article: Article) -> Iterator[Remark]:
     if not article.standfirst.strip():
         yield Remark(words="No standfirst: lists and search show none.", field="standfirst")
+    if not article.contributions.exists():
+        yield Remark(words="No byline: the page names nobody.", field="contributions")
 
 
 def _in_the_text(article: Article) -> Iterator[Remark]:
@@ -32,6 +34,10 @@ def _in_the_text(article: Article) -> Iterator[Remark]:
             yield Remark(words=words, field="body")
         if one.attributes.get("data-campaign") == "":
             words = f"Ask without a campaign, which readers do not see: {quoted(one.text())}."
+            yield Remark(words=words, field="body")
+    for campaign in article.asks.all():
+        if campaign.status == campaign.Status.DRAFT:
+            words = f"Ask for {quoted(str(campaign))}, a draft: readers see it once that is open."
             yield Remark(words=words, field="body")
     for source in article.sources.filter(is_incomplete=True):
         words = f"Source that is still incomplete: {quoted(str(source))}."
