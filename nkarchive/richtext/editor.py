@@ -16,7 +16,7 @@ def allow_nothing(config: Any, shared: dict[str, Any]) -> None:
 # replace an extension of the editor by one that holds less (a block quote without headings).
 PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("js/editor-nodes.js")],
+        "js": [static_lazy("js/editor/main.js")],
         "extensions": dict.fromkeys(
             (
                 "Paragraph",
@@ -25,6 +25,7 @@ PROSE_EDITOR_EXTENSIONS = [
                 "ArchiveFigure",
                 "ArchiveCaption",
                 "PullQuote",
+                "Epigraph",
                 "QuoteAttribution",
                 "Excerpt",
                 "ExcerptContext",
@@ -55,6 +56,7 @@ EDITOR_CONFIG: dict[str, Any] = {
         "ArchiveFigure": True,
         "ArchiveCaption": True,
         "PullQuote": True,
+        "Epigraph": True,
         "QuoteAttribution": True,
         "Excerpt": True,
         "ExcerptContext": True,

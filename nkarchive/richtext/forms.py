@@ -14,15 +14,16 @@ from js_asset import Media
 from nkarchive.richtext.editor import EDITOR_CONFIG
 from nkarchive.richtext.sanitiser import DocumentTooLongError, clean
 
-Choices = Iterable[tuple[int, str]]
+Choices = Iterable[tuple[int, *tuple[str, ...]]]
 
 
 class RichTextWidget(AdminProseEditorWidget):
     """The editor with our nodes.
 
     `choices` fills its dialogs: for "sources", "campaigns" and "warnings" pairs of id and label,
-    for "speakers" pairs whose label is the name. `picture_picker_url` is the page where a picture
-    is chosen (its protocol: static/js/editor-nodes.js); without it the dialog asks for a number.
+    for "pictures" the id of each picture that the text has, the address of a small copy and its
+    alternative text. `picture_picker_url` is the page where a picture is chosen (its protocol:
+    static/js/editor/pictures.js); without it the dialog asks for a number.
     A form sets both on the instance, since they depend on the database.
     """
 
@@ -41,7 +42,8 @@ class RichTextWidget(AdminProseEditorWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         lists = {
-            key: [[pk, str(label)] for pk, label in rows] for key, rows in self.choices.items()
+            key: [[pk, *map(str, words)] for pk, *words in rows]
+            for key, rows in self.choices.items()
         }
         context["widget"]["attrs"] |= {
             "data-editor-choices": json.dumps(lists, cls=DjangoJSONEncoder, ensure_ascii=False),

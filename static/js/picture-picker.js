@@ -1,4 +1,4 @@
-// Hands the chosen picture to the text editor that opened this window (see editor-dialogs.js).
+// Hands the chosen picture to the text editor that opened this window (see editor/pictures.js).
 
 for (const choice of document.querySelectorAll("[data-picture-id]")) {
   choice.addEventListener("click", () => {

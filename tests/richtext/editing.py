@@ -20,13 +20,19 @@ def press(page: Any, label: str) -> None:
     page.get_by_role("toolbar").get_by_role("button", name=label, exact=True).click()
 
 
-def answer(page: Any, **values: str) -> None:
-    """Fill the fields of the open dialog by their names, and send it."""
+def fill(page: Any, **values: str | bool) -> Any:
+    """Fill the fields of the open dialog by their names, and send it; return the dialog."""
     dialog = page.get_by_role("dialog")
     for name, value in values.items():
-        dialog.locator(f"[name={name}]").fill(value)
+        field = dialog.locator(f"[name={name}]")
+        field.set_checked(value) if isinstance(value, bool) else field.fill(value)
     dialog.locator("button[type=submit]").click()
-    dialog.wait_for(state="detached")
+    return dialog
+
+
+def answer(page: Any, **values: str | bool) -> None:
+    """Fill the fields of the open dialog as `fill` does, and see it close."""
+    fill(page, **values).wait_for(state="detached")
 
 
 def put_cursor_at_end(page: Any) -> None:

@@ -28,6 +28,10 @@ CHOICES = {
     "sources": [(3, "Market Days"), (5, 'The "Harbour" Blog & more')],
     "campaigns": [(4, "Winter fund")],
     "warnings": [(2, "torture")],
+    "pictures": [
+        (12, "/static/img/styleguide.jpg", "A lamp on the far shore"),
+        (13, "/static/img/styleguide.jpg", ""),
+    ],
 }
 
 # What the page shows, and what its form sent back last.

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.richtext import documents
 from tests.richtext.editing import BOX, answer, press, put_cursor_at_end, save, stored_now
 
-INSERTED: list[tuple[str, dict[str, str] | None, str]] = [
+INSERTED: list[tuple[str, dict[str, str | bool] | None, str]] = [
     (
         "Figure",
         {"picture": "12", "caption": "A street"},
@@ -19,6 +19,22 @@ INSERTED: list[tuple[str, dict[str, str] | None, str]] = [
         {"caption": "Lost"},
         '<p>words</p><figure data-node="figure" data-picture="">'
         "<figcaption>Lost</figcaption></figure>",
+    ),
+    (
+        "Figure",
+        {"picture": "12", "alt": " A gate,\nclosed ", "reconstruction": True, "caption": "Drawn"},
+        '<p>words</p><figure data-node="figure" data-picture="12" data-alt="A gate, closed"'
+        ' data-reconstruction="yes"><figcaption>Drawn</figcaption></figure>',
+    ),
+    (
+        "Epigraph",
+        {"source": "3 – Market Days"},
+        '<blockquote data-node="epigraph" data-source="3"><p>words</p></blockquote>',
+    ),
+    (
+        "Epigraph",
+        {},
+        '<blockquote data-node="epigraph" data-source=""><p>words</p></blockquote>',
     ),
     (
         "Pull quote",

@@ -1,0 +1,104 @@
+/* Things within a line: a note, a citation. */
+import { Node } from "django-prose-editor/editor";
+import { dataAttribute, marked } from "./attributes.js";
+import { active, item, setAttributes, words } from "./blocks.js";
+import { idIn, labelOf, writtenChoice } from "./choices.js";
+import { ask, choiceField, textField } from "./dialogs.js";
+
+const PLAIN_MARKS = "languageRun bold italic strike subscript superscript";
+
+export const Note = Node.create({
+  name: "note",
+  group: "inline",
+  inline: true,
+  content: "(text | citation)*",
+  marks: `link ${PLAIN_MARKS}`,
+  ...marked("span", "note"),
+  addMenuItems(storage) {
+    item("archiveInline", "note", "Note", "Note, shown at the end of the text", {
+      active: (editor) => Boolean(active(editor, "note")),
+      enabled: (editor) => !active(editor, "note") && !active(editor, "citation"),
+      async command(editor) {
+        const values = await ask(editor, {
+          title: "Note",
+          submitText: "Insert",
+          fields: {
+            text: textField("Text of the note", {
+              isLong: true,
+              check: (typed) => (typed ? "" : "Write what the note says."),
+            }),
+          },
+          values: {},
+        });
+        if (values) {
+          const content = words(values.text.trim().replace(/\s+/g, " "));
+          const place = editor.state.selection.to;
+          editor.chain().insertContentAt(place, { type: "note", content }).focus().run();
+        }
+      },
+    })(storage);
+  },
+});
+
+/* A citation needs words to stand in the text: its own, or those of its source and place. */
+function wordsField(editor) {
+  const valueOf = (name) => editor.view.dom.parentElement.querySelector(`dialog [name=${name}]`).value.trim();
+  return textField("Words in the text", {
+    description: "Empty: from the source and the place.",
+    check: (typed) =>
+      typed || valueOf("source") || valueOf("locator") ? "" : "Write some words, or choose a source.",
+  });
+}
+
+async function editCitation(editor) {
+  const found = active(editor, "citation");
+  const values = await ask(editor, {
+    title: "Citation",
+    submitText: found ? "Update" : "Insert",
+    fields: {
+      source: choiceField("Source", "sources"),
+      locator: textField("Place in it", {
+        description: "Pages or chapter, as the list of sources should name it: 15–16, p. 9, ch. 3",
+        longest: 100,
+      }),
+      ...(found ? {} : { words: wordsField(editor) }),
+    },
+    values: {
+      source: writtenChoice(editor, "sources", found?.node.attrs.source),
+      locator: found?.node.attrs.locator,
+    },
+  });
+  if (!values) {
+    return;
+  }
+  const attrs = { source: idIn(values.source), locator: values.locator.trim() };
+  if (found) {
+    setAttributes(editor, found.position, attrs);
+    return;
+  }
+  const generated = [labelOf(editor, "sources", attrs.source), attrs.locator].filter(Boolean).join(", ");
+  const content = words(values.words.trim() || generated);
+  const place = editor.state.selection.to;
+  editor.chain().insertContentAt(place, { type: "citation", attrs, content }).focus().run();
+}
+
+export const Citation = Node.create({
+  name: "citation",
+  group: "inline",
+  inline: true,
+  content: "text*",
+  marks: PLAIN_MARKS,
+  addAttributes() {
+    return {
+      source: dataAttribute("source", "source"),
+      locator: dataAttribute("locator", "locator"),
+    };
+  },
+  ...marked("cite", "citation"),
+  addMenuItems(storage) {
+    item("archiveInline", "citation", "Citation", "Citation of a source", {
+      active: (editor) => Boolean(active(editor, "citation")),
+      command: editCitation,
+    })(storage);
+  },
+});
