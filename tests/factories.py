@@ -237,3 +237,10 @@ def make_correction(article: Article, **fields: Any) -> Correction:
 def make_related(article: Article, related: Article, **fields: Any) -> RelatedArticle:
     """Let an editor recommend an article after another."""
     return RelatedArticle.objects.create(article=article, related=related, **fields)
+
+
+def make_draft(**fields: Any) -> Article:
+    """Make a draft with a byline, that nothing keeps from being published."""
+    article = make_article(**{"status": Article.Status.DRAFT, "publish_at": None, **fields})
+    make_contribution(article)
+    return article

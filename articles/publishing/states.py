@@ -55,10 +55,10 @@ _MOVES = tuple(
     for start, to, words, permission in (
         (Status.DRAFT, Status.IN_REVIEW, "Submit for review", _SUBMIT),
         (Status.IN_REVIEW, Status.READY, "Mark as ready", _REVIEW),
-        (Status.IN_REVIEW, Status.DRAFT, "Back to draft", _REVIEW),
+        (Status.IN_REVIEW, Status.DRAFT, "Return to draft", _REVIEW),
         (Status.READY, Status.PUBLISHED, "Publish", _PUBLISH),
-        (Status.READY, Status.IN_REVIEW, "Back to review", _REVIEW),
-        (Status.READY, Status.DRAFT, "Back to draft", _REVIEW),
+        (Status.READY, Status.IN_REVIEW, "Return to review", _REVIEW),
+        (Status.READY, Status.DRAFT, "Return to draft", _REVIEW),
         (Status.PUBLISHED, Status.SUSPENDED, "Suspend", _PUBLISH),
         (Status.PUBLISHED, Status.WITHDRAWN, "Withdraw for good", _PUBLISH),
         (Status.SUSPENDED, Status.PUBLISHED, "Publish again", _PUBLISH),
