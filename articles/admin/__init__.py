@@ -7,6 +7,7 @@ from articles.admin.picture import PictureAdmin
 from articles.admin.series import SeriesAdmin
 from articles.admin.source import SourceAdmin
 from articles.admin.tag import TagAdmin
+from articles.admin.tag_changes import TagChangeAdmin
 from articles.admin.warning import ContentWarningAdmin
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "SeriesAdmin",
     "SourceAdmin",
     "TagAdmin",
+    "TagChangeAdmin",
 ]

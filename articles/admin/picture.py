@@ -63,6 +63,7 @@ class PictureAdmin(admin.ModelAdmin):
     """Pictures, where they are used, and the picker of the text editor."""
 
     class Media:
+        css = {"all": ["css/admin_library.css"]}
         js = [Script("js/picture-progress.js", type="module")]
 
     form = PictureForm

@@ -1,6 +1,7 @@
 """The nouns of the knowledge base."""
 
 from articles.models.article import Article
+from articles.models.article_tags import ArticleTags, spelled
 from articles.models.autosave import Autosave
 from articles.models.contributor import Contribution, Contributor
 from articles.models.correction import Correction
@@ -23,6 +24,7 @@ from articles.models.warning import ContentWarning
 
 __all__ = [
     "Article",
+    "ArticleTags",
     "Autosave",
     "ContentWarning",
     "Contribution",
@@ -43,4 +45,5 @@ __all__ = [
     "Source",
     "TagChange",
     "TagLabel",
+    "spelled",
 ]

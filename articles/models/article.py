@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
+from articles.models.article_tags import ArticleTags
 from articles.querysets import ArticleQuerySet
 from nkarchive.languages import ENGLISH, LANGUAGES
 from nkarchive.richtext import RichTextField, references
@@ -61,7 +62,7 @@ class Article(models.Model):
         related_name="led_articles",
         help_text="Shown at the head of the page and in lists.",
     )
-    tags = TaggableManager(blank=True)
+    tags = TaggableManager(blank=True, manager=ArticleTags)
     warnings = models.ManyToManyField(
         "articles.ContentWarning",
         blank=True,
@@ -147,7 +148,22 @@ class Article(models.Model):
                 name="article_published_has_a_date",
             ),
         ]
-        indexes = [models.Index(fields=["status", "language", "-publish_at", "-id"])]
+        indexes = [
+            # In the order of lists, with all that the definition of public asks, so that lists
+            # and counts read the index alone and no row with its text.
+            models.Index(
+                fields=[
+                    "status",
+                    "language",
+                    "-publish_at",
+                    "-id",
+                    "embargo_until",
+                    "expire_at",
+                    "translation_group",
+                ],
+                name="article_in_lists",
+            )
+        ]
         permissions = [
             ("review_article", "Can review articles and say that they are ready"),
             ("publish_article", "Can publish, schedule, suspend and withdraw articles"),

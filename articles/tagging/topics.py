@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article, TagLabel
+from articles.models import Article, FormerTagSlug, TagLabel
+from articles.tagging.spelling import find_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,7 @@ def topics_of(article: Article, *, language: str) -> list[Topic]:
 
 def topics_in_use(*, language: str, at: datetime | None = None) -> list[Topic]:
     """Return every topic under which a page in a language lists an article, with the number."""
-    listed = Article.objects.for_readers_of(language, at).values("pk")
-    tags = _tags().annotate(count=Count("article", filter=Q(article__in=listed), distinct=True))
-    return _in_order(_named(tags.filter(count__gt=0), language=language))
+    return _in_order(_in_use(language=language, at=at))
 
 
 def name_of(tag: Tag, *, language: str) -> str:
@@ -45,21 +44,21 @@ def name_of(tag: Tag, *, language: str) -> str:
 
 
 def find_tag(slug: str) -> Tag | None:
-    """Return the tag of a slug, or the one that has these words as a label or synonym.
+    """Return the tag of a slug, present or former, or the one that is called by these words.
 
     Takes what stands in an address ("prison-camps"). Words are compared without regard to case;
-    a hyphen stands for a blank.
+    a hyphen stands for a blank. Asks a former slug only where no tag has it now.
     """
     if not slug:
         return None
     if tag := Tag.objects.filter(slug=slug).first():
         return tag
-    words = {slug, slug.replace("-", " ")}
-    same = Q()
-    for name in words:
-        same |= Q(name__iexact=name)
-    label = TagLabel.objects.filter(same).select_related("tag").order_by("is_synonym", "pk").first()
-    return label.tag if label else None
+    if former := FormerTagSlug.objects.filter(slug=slug).select_related("tag").first():
+        return former.tag
+    for words in (slug, slug.replace("-", " ")):
+        if tag := find_named(words):
+            return tag
+    return None
 
 
 def words_of(tags: Iterable[Tag]) -> list[str]:
@@ -72,8 +71,19 @@ def words_of(tags: Iterable[Tag]) -> list[str]:
     ]
 
 
+def find_topics(keys: Iterable[int], *, language: str, at: datetime | None = None) -> list[Topic]:
+    """Return those of the tags (primary keys) that `topics_in_use` would list, in its order."""
+    return _in_order(_in_use(language=language, at=at).filter(pk__in=list(keys)))
+
+
 def _tags() -> QuerySet:
     return Tag.objects.exclude(slug="")
+
+
+def _in_use(*, language: str, at: datetime | None) -> QuerySet:
+    listed = Article.objects.for_readers_of(language, at).values("pk")
+    tags = _tags().annotate(count=Count("article", filter=Q(article__in=listed), distinct=True))
+    return _named(tags.filter(count__gt=0), language=language)
 
 
 def _named(tags: QuerySet, *, language: str) -> QuerySet:
