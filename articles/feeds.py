@@ -1,32 +1,71 @@
-"""Atom feeds with the whole text of each article (RFC 4287)."""
+"""Atom feeds with the whole text of each article (RFC 4287).
 
+A feed holds the newest articles and no more; who wants all asks the API. The feed of all articles
+also says what went (RFC 6721), so that readers can take it out.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import feedgenerator, translation
-from django.utils.html import format_html
+from django.utils import feedgenerator, timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import rfc3339_date
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles import tagging
+from articles import changes, citations, tagging
 from articles.models import Article, Contributor, Series
 from articles.querysets import card_relations
-from articles.rendering import prepare_cards, render_body, warning_labels
+from articles.rendering import (
+    KIND_PLURALS,
+    edition_lines,
+    prepare_cards,
+    records_of,
+    render_body,
+    warning_labels,
+)
 from nkarchive.addresses import absolute
 from nkarchive.languages import active_language
 from nkarchive.richtext.validators import tidy_text, without_unwanted
 
 MOST_ENTRIES = 30
+# How long a feed goes on saying that something went.
+TOLD_FOR = timedelta(days=90)
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 # The vertical tab and the form feed: blanks everywhere but in XML.
 _BLANKS = {0x0B: " ", 0x0C: " "}
 
 
 class FullTextFeed(feedgenerator.Atom1Feed):
-    """Atom with the text of an entry as its content, and the language of each entry."""
+    """Atom with the text of an entry as its content, the language of each, and what went."""
+
+    def root_attributes(self) -> dict[str, str]:
+        """Return the attributes of the feed's element."""
+        return {**super().root_attributes(), "xmlns:at": TOMBSTONES}
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Write what the feed says of itself, and the entries that are no more."""
+        super().add_root_elements(handler)
+        for gone in self.feed["gone"]:
+            handler.addQuickElement(
+                "at:deleted-entry",
+                None,
+                {"ref": gone.uuid.urn, "when": rfc3339_date(gone.changed_at)},
+            )
+
+    def latest_post_date(self) -> datetime:
+        """Return when something changed last; an empty feed stays the same from day to day."""
+        dates = [item["updateddate"] for item in self.items]
+        dates += [gone.changed_at for gone in self.feed["gone"]]
+        return max(dates, default=datetime(2000, 1, 1, tzinfo=UTC))
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         """Return the attributes of an entry's element."""
@@ -46,14 +85,38 @@ class FullTextFeed(feedgenerator.Atom1Feed):
 
 def articles(request: HttpRequest) -> HttpResponse:
     """The newest articles."""
-    return answer(request, Article.objects.all(), title=settings.SITE_NAME, url=reverse("home"))
+    now = timezone.now()
+    return answer(
+        request,
+        Article.objects.all(),
+        title=settings.SITE_NAME,
+        url=reverse("home"),
+        gone=changes.list_newest_removals(since=now - TOLD_FOR, limit=MOST_ENTRIES),
+    )
+
+
+def kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """The newest articles of a kind: stories, reports, ..."""
+    if kind not in KIND_PLURALS:
+        raise Http404
+    return answer(
+        request,
+        Article.objects.filter(kind=kind),
+        title=_("%(site)s: %(part)s") % {"site": settings.SITE_NAME, "part": KIND_PLURALS[kind]},
+        url=f"{reverse('articles:list')}?kind={kind}",
+    )
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The newest articles of a topic."""
+    """The newest articles of a topic; a synonym or a former address leads to the topic's own."""
     found = tagging.find_tag(slug)
-    if found is None or found.slug != slug:
+    if found is None:
         raise Http404
+    if found.slug != slug:
+        # A topic of hidden articles alone is as unknown as none.
+        if not Article.objects.published().filter(tags=found).exists():
+            raise Http404
+        return redirect("articles:tag_feed", found.slug, permanent=True)
     return answer(
         request,
         Article.objects.filter(tags=found),
@@ -99,19 +162,21 @@ def answer(
     title: str,
     url: str,
     is_unknown_while_empty: bool = False,
+    gone: list[changes.Change] | None = None,
 ) -> HttpResponse:
     """Return the feed of the newest public articles among the chosen.
 
     Articles in the feed's language come first, then what exists only in another one. `url` is the
-    path of the page that the feed belongs to. Raises Http404 for an empty feed whose page would
-    be unknown too.
+    path of the page that the feed belongs to, `gone` what to say of articles that went. Raises
+    Http404 for an empty feed whose page would be unknown too. Who has the feed already is
+    answered 304.
     """
     language = active_language()
     newest = list(
         chosen.for_readers_of(language)
         .newest_first()
         .for_reading()
-        .prefetch_related(*card_relations(Article))[:MOST_ENTRIES]
+        .prefetch_related("editions", "corrections", *card_relations(Article))[:MOST_ENTRIES]
     )
     if is_unknown_while_empty and not newest:
         raise Http404
@@ -123,12 +188,16 @@ def answer(
         author_name=settings.SITE_NAME,
         feed_url=absolute(request.path),
         feed_guid=absolute(request.path),
+        gone=gone or [],
     )
     for entry in sorted(prepare_cards(newest), key=lambda article: article.is_foreign):
         add_entry(feed, entry)
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
-    return response
+    # What is withdrawn must go at once, so that a copy is asked for anew each time.
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["ETag"] = etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 def add_entry(feed: FullTextFeed, article: Article) -> None:
@@ -139,7 +208,7 @@ def add_entry(feed: FullTextFeed, article: Article) -> None:
         description=None,
         unique_id=article.uuid.urn,
         pubdate=article.publish_at,
-        updateddate=max(article.publish_at, article.updated_at),
+        updateddate=citations.changed_at(article),
         entry_language=article.language,
         author_names=[tidy_text(name) for name in article.byline_names],
         standfirst=tidy_text(article.standfirst),
@@ -148,17 +217,27 @@ def add_entry(feed: FullTextFeed, article: Article) -> None:
 
 
 def content(article: Article) -> str:
-    """Return the article for a feed reader as HTML: warnings first, then the text with notes."""
+    """Return the article for a feed reader as HTML.
+
+    First what readers are warned of, then what was said about the piece since it appeared and
+    where it appeared before, then the text with notes and sources.
+    """
     with translation.override(article.language):
-        labels = warning_labels(article)
-        warned = (
+        before = []
+        if labels := warning_labels(article, language=article.language):
+            words = _("This text contains: %(labels)s.") % {"labels": ", ".join(labels)}
+            before.append(format_html("<p><strong>{}</strong></p>", words))
+        before += [
             format_html(
-                "<p><strong>{}</strong></p>",
-                _("This text contains: %(labels)s.") % {"labels": ", ".join(labels)},
+                "<p><strong>{}, {}:</strong> {}</p>",
+                record.label,
+                date_format(record.made_on, "DATE_FORMAT"),
+                record.text,
             )
-            if labels
-            else ""
-        )
+            for record in records_of(article)
+        ]
+        before += [format_html("<p>{}</p>", line) for line in edition_lines(article)]
+        told = format_html_join("", "{}", ((part,) for part in before))
     # Words that were typed in one line (a credit, a source's title) may hold what XML refuses.
-    written = without_unwanted(f"{warned}{render_body(article, target='feed').whole}")
+    written = without_unwanted(f"{told}{render_body(article, target='feed').whole}")
     return written.translate(_BLANKS)

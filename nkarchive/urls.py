@@ -24,6 +24,8 @@ urlpatterns = [
         articles.views.picture,
         name="picture",
     ),
+    path("a/<uuid:uuid>/", articles.views.stable, name="stable_article"),
+    path("api/v1/", include("articles.api.urls")),
     path("webhooks/stripe/", campaigns.webhooks.receive, name="stripe_webhook"),
     path("healthz", views.health, name="healthz"),
     path("readyz", views.readiness, name="readyz"),

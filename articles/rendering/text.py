@@ -17,12 +17,13 @@ _DEEPEST_VIA = 3
 
 
 def render_body(
-    article: Article, *, target: str = "web", at: datetime | None = None
+    article: Article, *, target: str = "web", at: datetime | None = None, has_asks: bool = True
 ) -> richtext.RenderedText:
     """Return the body of an article for a target of `richtext.render`.
 
     Pictures, sources, warnings and asks are read through the article's relations alone; an ask is
-    drawn only while its campaign takes gifts at the moment (now when None). Fetch the article with
+    drawn only while its campaign takes gifts at the moment (now when None), and never where the
+    reader wants none (`has_asks`). Fetch the article with
     `for_reading()` and let `attach_warnings` ask for many at once; then nothing is asked here.
     """
     language = article.language
@@ -43,7 +44,7 @@ def render_body(
                 campaign.pk: richtext.AskInfo(
                     title=campaign.title, url=campaign.get_absolute_url(), label=_("Give")
                 )
-                for campaign in article.asks.all()
+                for campaign in (article.asks.all() if has_asks else ())
                 if campaign.is_open(at)
             },
             warnings={

@@ -9,6 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from articles.models import Article, FormerSlug
 from articles.previews import previewed
 from articles.views.article_page import page_context
+from articles.views.citing import cited
 from nkarchive.addresses import absolute
 from nkarchive.languages import LANGUAGES, active_language
 
@@ -23,6 +24,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = public.for_reading().filter(language=language, slug=slug).first()
     if found is not None:
         context = page_context(found)
+        context |= cited(found, context)
         context["canonical"] = absolute(found.get_absolute_url())
         return render(request, "articles/article.html", context)
     others = [code for code, _label in LANGUAGES if code != language]

@@ -26,6 +26,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
     context |= {
         "filters": filters,
         "list_url": path,
+        "feed_url": reverse("articles:kind_feed", args=[filters.kind])
+        if filters.kind
+        else reverse("articles:feed"),
         "kinds": [
             {
                 "name": label,
@@ -47,15 +50,18 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 def tags(request: HttpRequest) -> HttpResponse:
-    """All topics with their number of articles."""
-    topics = tagging.topics_in_use(language=active_language())
-    return render(
-        request, "articles/tags.html", {"topics": topics, "canonical": absolute(request.path)}
-    )
+    """All topics with their number of articles; before them those whose occasion it is today."""
+    language = active_language()
+    context = {
+        "occasions": tagging.current_occasions(language=language),
+        "topics": tagging.topics_in_use(language=language),
+        "canonical": absolute(request.path),
+    }
+    return render(request, "articles/tags.html", context)
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The articles of a topic; a synonym leads to the topic itself.
+    """The articles of a topic; a synonym or a former address leads to the topic itself.
 
     A topic without a public article answers as one that does not exist.
     """
@@ -68,7 +74,11 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if found.slug != slug:
         return redirect("articles:tag", found.slug, permanent=True)
     name = tagging.name_of(found, language=active_language())
-    context |= {"name": name, "feed_url": reverse("articles:tag_feed", args=[found.slug])}
+    context |= {
+        "name": name,
+        "occasion": tagging.occasion_of(found.pk),
+        "feed_url": reverse("articles:tag_feed", args=[found.slug]),
+    }
     return render(request, "articles/tag.html", context)
 
 

@@ -31,11 +31,11 @@ ARTICLES = [
     {"querysets"},
     {"models"},
     {"rendering", "previews"},
-    {"search", "tagging", "pictures", "translating"},
-    {"publishing"},
-    {"importing"},
+    {"search", "tagging", "pictures", "translating", "citations", "changes"},
+    {"publishing", "describing"},
+    {"importing", "exporting"},
     {"tasks"},
-    {"forms", "views", "feeds", "sitemaps", "templatetags", "admin", "management"},
+    {"forms", "api", "views", "feeds", "sitemaps", "templatetags", "admin", "management"},
     {"urls"},
 ]
 APPS = {"articles": ARTICLES, "campaigns": CAMPAIGNS}
