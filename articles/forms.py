@@ -3,60 +3,54 @@
 import unicodedata
 
 from django import forms
+from django.contrib.admin import site
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
-from django.utils import timezone
 from taggit.forms import TagField, TagWidget
+from taggit.models import Tag
 
-from articles.models import Article, Page
+from articles import tagging, translating
+from articles.models import Article, Page, RelatedArticle
 from nkarchive.languages import LANGUAGES
 from nkarchive.richtext import References, references
-
-PUBLIC_STATUSES = (
-    Article.Status.PUBLISHED,
-    Article.Status.SUSPENDED,
-    Article.Status.WITHDRAWN,
-)
 
 
 class TagInput(TagWidget):
     """A line of tags with commas, offering the tags that exist while one is typed."""
 
     class Media:
+        css = {"all": ["css/admin_library.css"]}
         js = [Script("js/tag-input.js", type="module")]
 
 
 class ArticleForm(forms.ModelForm):
-    """An article as its editor sees it."""
+    """An article as its editor sees it. Its status is changed by steps, never typed."""
 
     translation_of = forms.ModelChoiceField(
-        queryset=Article.objects.none(),
+        queryset=Article.objects.all(),
         required=False,
         label="Translation of",
-        help_text="The same piece in the other language: readers can then switch between the two.",
+        widget=AutocompleteSelect(RelatedArticle._meta.get_field("related"), site),
+        help_text="The original in the other language: readers can then switch between the two, "
+        "and you are told here when it changes.",
     )
 
     class Meta:
         model = Article
         fields = ["title"]  # The admin's fieldsets name them all.
 
-    def __init__(self, *args, may_publish: bool = True, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.may_publish = may_publish
         article = self.instance
-        translations = Article.objects.exclude(pk=article.pk).order_by("title")
-        if article.pk:
-            translations = translations.exclude(language=article.language)
-        self.fields["translation_of"].queryset = translations
-        self.initial.setdefault(
-            "translation_of",
-            translations.filter(translation_group=article.translation_group).first(),
-        )
-        if "status" in self.fields and not may_publish:
-            self.fields["status"].choices = [
-                choice for choice in Article.Status.choices if choice[0] not in PUBLIC_STATUSES
-            ]
-            self.fields["status"].help_text = "Publishing needs a permission that you do not have."
+        self.linked_to = translating.original_of(article) if article.pk else None
+        self.initial.setdefault("translation_of", self.linked_to)
+        if article.pk and self.linked_to is None:
+            versions = translating.others_of(article).filter(translation_checked_at__isnull=False)
+            if own := versions.first():
+                field = self.fields["translation_of"]
+                field.disabled = True
+                field.help_text = f"Nothing: it is the original of “{own}”."
 
     def clean_title(self) -> str:
         """Fold the title to one spelling (NFC), so that search and comparison find it."""
@@ -70,10 +64,9 @@ class ArticleForm(forms.ModelForm):
         """Check what concerns more than one field."""
         cleaned = super().clean()
         self._check_address(cleaned)
-        self._check_publication(cleaned)
+        self._check_dates(cleaned)
+        self._check_series(cleaned)
         self._check_translation(cleaned)
-        if bool(cleaned.get("series_part")) and not cleaned.get("series"):
-            self.add_error("series", "Choose the series that this is a part of.")
         return cleaned
 
     def _check_address(self, cleaned: dict) -> None:
@@ -82,28 +75,43 @@ class ArticleForm(forms.ModelForm):
         if other := same.exclude(pk=self.instance.pk).first():
             self.add_error("slug", f"“{other}” has this address already.")
 
-    def _check_publication(self, cleaned: dict) -> None:
-        """A published article has a date, and an end after its beginning."""
-        if cleaned.get("status") == Article.Status.PUBLISHED and not cleaned.get("publish_at"):
-            cleaned["publish_at"] = timezone.now()
+    def _check_dates(self, cleaned: dict) -> None:
+        """What is published keeps a date, and an end comes after its beginning."""
         begins, ends = cleaned.get("publish_at"), cleaned.get("expire_at")
-        if begins and ends and ends <= begins:
+        if self.instance.status == Article.Status.PUBLISHED and begins is None:
+            if "publish_at" not in self.errors:
+                self.add_error("publish_at", "It is published: it keeps a date.")
+        elif begins and ends and ends <= begins:
             self.add_error("expire_at", "The end lies before the beginning: choose a later moment.")
+
+    def _check_series(self, cleaned: dict) -> None:
+        """A part belongs to a series, in which nothing else has its number."""
+        series, part = cleaned.get("series"), cleaned.get("series_part")
+        if part and not series:
+            self.add_error("series", "Choose the series that this is a part of.")
+        same = Article.objects.filter(
+            series=series, series_part=part, language=cleaned.get("language")
+        )
+        if series and part and (other := same.exclude(pk=self.instance.pk).first()):
+            self.add_error("series_part", f"“{other}” is part {part} already.")
 
     def _check_translation(self, cleaned: dict) -> None:
         """A piece has at most one article in each language."""
-        original = cleaned.get("translation_of")
-        if original is None:
+        if self.fields["translation_of"].disabled:
             return
-        group = Article.objects.filter(translation_group=original.translation_group)
-        same = group.filter(language=cleaned.get("language")).exclude(pk=self.instance.pk).first()
-        if same:
-            language = dict(LANGUAGES)[same.language]
-            self.add_error(
-                "translation_of",
-                ValidationError(f"It has a version in {language} already: “{same}”."),
-            )
-        self.instance.translation_group = original.translation_group
+        original = cleaned.get("translation_of")
+        if original is not None:
+            group = Article.objects.filter(translation_group=original.translation_group)
+            taken = group.filter(language=cleaned.get("language")).exclude(pk=self.instance.pk)
+            if same := taken.first():
+                language = dict(LANGUAGES)[same.language]
+                self.add_error(
+                    "translation_of",
+                    ValidationError(f"It has a version in {language} already: “{same}”."),
+                )
+                return
+        if original != self.linked_to:
+            translating.link(self.instance, original=original)
 
 
 class PageForm(forms.ModelForm):
@@ -127,11 +135,16 @@ class PageForm(forms.ModelForm):
 
 
 class TagLineField(TagField):
-    """A line of tags; each is brought to one spelling: NFC, single blanks."""
+    """A line of tags with commas; each is named as the tag that exists, or in one spelling."""
 
     def clean(self, value: str) -> list[str]:
-        """Return the tags' names, each once, in the order typed."""
-        names = (
-            " ".join(unicodedata.normalize("NFC", name).split()) for name in super().clean(value)
-        )
-        return list(dict.fromkeys(name for name in names if name))
+        """Return the tags' names, each once; a synonym becomes the name of its tag."""
+        # Without any comma taggit would take each word for a tag of its own.
+        names = tagging.names_as_known(super().clean(f"{value}," if value else value))
+        longest = Tag._meta.get_field("name").max_length
+        for name in names:
+            if len(name) > longest:
+                raise ValidationError(f"A tag has at most {longest} letters: “{name[:40]}…”.")
+            if not any(letter.isalnum() for letter in name):
+                raise ValidationError(f"A tag needs a letter or a digit: “{name}”.")
+        return sorted(names)
