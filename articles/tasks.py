@@ -7,7 +7,7 @@ import logging
 
 from celery import shared_task
 
-from articles import pictures, search
+from articles import autosaving, pictures, search
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,13 @@ def refresh_search() -> None:
     """Bring search entries up to date that are older than their article, or missing."""
     if count := search.refresh_many(search.outdated()):
         log.info("Search: %s entries were out of date.", count)
+
+
+@shared_task
+def sweep_autosaves() -> None:
+    """Forget what editors typed and came back to no more."""
+    if count := autosaving.sweep():
+        log.info("Forms typed and never saved: %s forgotten.", count)
 
 
 @shared_task(time_limit=PICTURE_SECONDS, soft_time_limit=PICTURE_SECONDS - 5)

@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.purge_expired_receipts",
         "schedule": crontab(hour=4, minute=40),
     },
+    "sweep_autosaves": {
+        "task": "articles.tasks.sweep_autosaves",
+        "schedule": crontab(hour=5, minute=10),
+    },
 }
 
 # Headers. Public pages ask no other host for anything and run without inline code or styles.

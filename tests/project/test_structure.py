@@ -30,7 +30,7 @@ CAMPAIGNS = [
 ARTICLES = [
     {"querysets"},
     {"models"},
-    {"rendering", "previews"},
+    {"rendering", "previews", "autosaving"},
     {"search", "tagging", "pictures", "translating", "citations", "changes"},
     {"publishing", "describing"},
     {"importing", "exporting"},
@@ -48,6 +48,7 @@ SHARED = {
     "celery",
     "richtext",
     "languages",
+    "differences",
     "shown_pictures",
     "addresses",
     "public_forms",

@@ -1,0 +1,6 @@
+"""What the admin pages of both apps share."""
+
+from nkarchive.admin.editor import EditorAdmin, editing
+from nkarchive.admin.history import HistoryAdmin, name_of
+
+__all__ = ["EditorAdmin", "HistoryAdmin", "editing", "name_of"]

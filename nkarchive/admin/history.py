@@ -1,0 +1,156 @@
+"""The history of a row for people: who changed what, when and why, in words."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from simple_history.admin import SimpleHistoryAdmin
+
+from nkarchive.differences import Change, document_changes, text_changes
+from nkarchive.richtext import RichTextField, clean
+
+
+def name_of(user: Any) -> str:
+    """Return the name that staff know a user by; there may be none."""
+    return (user.get_full_name() or user.get_username()) if user else "no one signed in"
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """An admin whose earlier versions can be read and compared, and nothing else.
+
+    The history's own form saves whatever is posted to it, asks for no more than the permission
+    to look, and leaves search and redirects behind.
+    """
+
+    object_history_list_template = "admin/history_list.html"
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Offer no way back in one step: what was said in public is changed by an editor's hand."""
+        return True
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Iterable, foreign_keys_are_objs: bool = True
+    ) -> None:
+        """Say of each version what it changed: a short field by its words, a long one by name."""
+        records = list(historical_records)
+        for record, before in zip(records, [*records[1:], None], strict=True):
+            before = before or record.prev_record
+            record.author = name_of(record.history_user)
+            record.changed = _summary(before, record) if before else []
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show an earlier version to those who may see the row; 403 for whatever is posted.
+
+        `?with=before` (or nothing) compares it with the version before it, `?with=present` with
+        the row as it is now.
+        """
+        row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        version = version_of(row, version_id)
+        is_with_present = request.GET.get("with") == "present"
+        older, newer = (version, row) if is_with_present else (version.prev_record, version)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Earlier version",
+            "subtitle": str(row),
+            "opts": self.opts,
+            "row": row,
+            "version": version,
+            "author": name_of(version.history_user),
+            "is_with_present": is_with_present,
+            "is_first": older is None,
+            "is_latest": version.next_record is None,
+            "changes": changes_between(older, newer) if older else [],
+            "facts": [
+                (label_of(field), _shown(version, field)) for field in compared_fields(self.model)
+            ],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/history_version.html", context)
+
+
+def version_of(row: models.Model | None, version_id: str) -> models.Model:
+    """Return a version of this row; raises Http404 for one of another row, or of none."""
+    found = row.history.filter(history_id=version_id) if row and version_id.isdecimal() else ()
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def compared_fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields that people change."""
+    return [field for field in model._meta.fields if field.editable]
+
+
+def label_of(field: models.Field) -> str:
+    """Return the name of a field as a heading."""
+    return capfirst(str(field.verbose_name))
+
+
+def changes_between(older: Any, newer: Any) -> list[tuple[str, list[Change]]]:
+    """Return the fields in which two versions differ, or a version and its row, with the words."""
+    return [
+        (label_of(field), _changes(field, older, newer)) for field in _changed_fields(older, newer)
+    ]
+
+
+def _changed_fields(older: Any, newer: Any) -> list[models.Field]:
+    model = newer.instance_type if hasattr(newer, "instance_type") else type(newer)
+    return [
+        field
+        for field in compared_fields(model)
+        if getattr(older, field.attname) != getattr(newer, field.attname)
+    ]
+
+
+def _changes(field: models.Field, older: Any, newer: Any) -> list[Change]:
+    if isinstance(field, RichTextField):
+        return document_changes(getattr(older, field.attname), getattr(newer, field.attname))
+    return text_changes(_written(older, field), _written(newer, field))
+
+
+def _summary(older: Any, newer: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label_of(field),
+            "is_long": isinstance(field, models.TextField),
+            "old": _written(older, field),
+            "new": _written(newer, field),
+        }
+        for field in _changed_fields(older, newer)
+    ]
+
+
+def _shown(version: models.Model, field: models.Field) -> str:
+    """Return what a version has in a field; a text as cleaned HTML."""
+    if isinstance(field, RichTextField):
+        return mark_safe(clean(getattr(version, field.attname)))
+    return _written(version, field)
+
+
+def _written(version: models.Model, field: models.Field) -> str:
+    """Return what a version has in a field, as one reads it."""
+    value = getattr(version, field.attname)
+    if isinstance(field, models.ForeignKey):
+        found = field.related_model._default_manager.filter(pk=value).first()
+        return str(found or "") if value is None or found else f"(deleted, number {value})"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return "" if value is None else str(value)
