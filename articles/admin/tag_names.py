@@ -46,7 +46,6 @@ class LabelFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         """Check what concerns more than one row, and other tags."""
-        super().clean()
         shown, called = set(), set()
         for form in _kept(self):
             language, name = form.cleaned_data.get("language"), form.cleaned_data.get("name")
@@ -65,6 +64,7 @@ class LabelFormSet(forms.BaseInlineFormSet):
                         "is_synonym", "A tag has one name in each language: mark the others."
                     )
                 shown.add(language)
+        super().clean()
 
 
 class OccasionFormSet(forms.BaseInlineFormSet):

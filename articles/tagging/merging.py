@@ -56,23 +56,28 @@ def foresee(tag: Tag, *, into: Tag) -> list[str]:
     """Return sentences that say what merging a tag into another will do."""
     count = taggings(tag).count()
     doubles = _doubles(tag, into).count()
-    sentences = [f"{count} articles carry “{tag.name}”: they will carry “{into.name}”."]
+    sentences = [f"“{tag.name}” becomes “{into.name}” on {articles(count)}."]
     if doubles:
-        sentences.append(f"{doubles} of them carry both: they keep “{into.name}” once.")
-    names = [label.name for label in tag.labels.all()]
-    called = "”, “".join([tag.name, *names])
+        sentences.append(f"On {articles(doubles)} with both, “{into.name}” stays once.")
+    called = "”, “".join([tag.name, *(label.name for label in tag.labels.all())])
     sentences.append(f"“{called}” will find “{into.name}”, in search and in the tag field.")
     sentences.append(
         f"/tags/{tag.slug}/ and its feed will lead to /tags/{into.slug}/, in one step."
     )
     if former := tag.former_slugs.count():
-        sentences.append(f"So will {former} older addresses of “{tag.name}”.")
+        sentences.append(f"So will its older addresses ({former}).")
     if occasions := tag.occasions.count():
         sentences.append(
-            f"{occasions} occasions move; days that overlap with those of “{into.name}” join."
+            f"Its occasions ({occasions}) move; days that overlap with those of “{into.name}” "
+            "are joined."
         )
     sentences.append("The merge is written into the log, and can be undone from there.")
     return sentences
+
+
+def articles(count: int) -> str:
+    """Return a number of articles in words: "1 article"."""
+    return "1 article" if count == 1 else f"{count} articles"
 
 
 def taggings(tag: Tag) -> QuerySet:

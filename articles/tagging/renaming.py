@@ -55,7 +55,8 @@ def foresee_rename(tag: Tag, *, name: str, slug: str = "") -> list[str]:
     """Return sentences that say what `rename` will do. Raises RefusedError where it would."""
     name, slug = _asked(tag, name=name, slug=slug)
     count = tag.taggit_taggeditem_items.count()
-    sentences = [f"{count} articles carry “{tag.name}”: they will show “{name}”."]
+    articles = "1 article shows" if count == 1 else f"{count} articles show"
+    sentences = [f"{articles} “{name}” instead of “{tag.name}”."]
     if name.casefold() != tag.name.casefold():
         sentences.append(f"“{tag.name}” will go on finding it, in search and in the tag field.")
     if slug != tag.slug:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
 from articles.models import FormerTagSlug, Occasion, TagChange, TagLabel
-from articles.tagging.merging import days_of, taggings
+from articles.tagging.merging import articles, days_of, taggings
 from articles.tagging.renaming import RefusedError, lead, locked
 from articles.tagging.spelling import why_not_called, why_not_named
 
@@ -91,8 +91,8 @@ def _part_taggings(before: dict, *, tag: Tag, kept: Tag, undone: Undone) -> None
     lost = len(before["moved"]) + len(before["doubles"]) - moved - doubles
     if lost:
         undone.left.append(
-            f"{lost} articles lost “{kept.name}” since, or are gone: "
-            f"they did not get “{tag.name}” back."
+            f"“{tag.name}” was not put back on {articles(lost)}: “{kept.name}” was taken away "
+            "there since, or the article is gone."
         )
 
 

@@ -193,7 +193,7 @@ def test_undoing_after_later_edits_says_what_it_could_not_put_back() -> None:
     undone = tagging.undo(change, by=None)
     said = " ".join(undone.left)
     for words in (
-        "2 articles lost “prisons” since, or are gone",
+        "“camps” was not put back on 2 articles: “prisons” was taken away",
         "“Gulag” had been taken away or changed already",
         "“Gulag” means another tag by now",
         "The occasions of “prisons” were changed since",
@@ -245,10 +245,10 @@ def test_what_a_merge_foresees_is_what_it_does() -> None:
     hold(camps, ((3, 1), (3, 2)))
     said = " ".join(tagging.foresee(camps, into=prisons))
     for words in (
-        "2 articles carry “camps”",
-        "1 of them carry both",
+        "“camps” becomes “prisons” on 2 articles.",
+        "On 1 article with both",
         "“camps”, “Gulag” will find “prisons”",
         "/tags/camps/ and its feed will lead to /tags/prisons/",
-        "1 occasions move",
+        "Its occasions (1) move",
     ):
         assert words in said
