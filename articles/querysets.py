@@ -73,6 +73,15 @@ class ArticleQuerySet(QuerySet):
             .annotate(is_foreign=Case(When(language=language, then=False), default=True))
         )
 
+    def only_outside(self, language: str, at: datetime | None = None) -> "ArticleQuerySet":
+        """Keep what the public may see at a moment, but not in a language, in no version."""
+        here = self.model.objects.published(at).in_language(language)
+        return (
+            self.published(at)
+            .exclude(language=language)
+            .exclude(Exists(here.filter(translation_group=OuterRef("translation_group"))))
+        )
+
     def newest_first(self) -> "ArticleQuerySet":
         """Order by publication, newest first; the key breaks ties so that pages are stable."""
         return self.order_by("-publish_at", "-pk")

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.models import Article
 from articles.rendering import prepare_cards
+from articles.views.paging import page_of
 from nkarchive.addresses import absolute, language_links, with_query
 from nkarchive.languages import ENGLISH, KOREAN, active_language
 
@@ -16,30 +16,42 @@ PER_PAGE = 20
 
 
 def listing(
-    request: HttpRequest, articles: QuerySet, *, parameters: dict[str, str] | None = None
+    request: HttpRequest, chosen: QuerySet, *, parameters: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """Return the context of `articles/_listing.html` for articles that `for_readers_of` kept.
+    """Return the context of `articles/_listing.html` for the public articles among the chosen.
 
-    `parameters` are those of the address that the list obeys; they go with the page's number and
-    into the canonical address. A page number that is none leads to the first page, one beyond the
-    end to the last.
+    `parameters` are those of the address that the list obeys; they go with every page and into
+    the canonical address. The list is counted on its first page alone.
     """
-    page = Paginator(articles.for_cards(), PER_PAGE).get_page(request.GET.get("page"))
-    cards = prepare_cards(page)
+    language = active_language()
     query = urlencode(parameters or {})
-    own_number = {"page": page.number} if page.number > 1 else {}
+    page = page_of(
+        chosen.for_cards(), language=language, parameters=request.GET, kept=query, size=PER_PAGE
+    )
+    place = {name: request.GET[name] for name in page.asked_by}
     return {
-        "page_obj": page,
-        "count": page.paginator.count,
+        "page": page,
+        "count": counted(chosen, language=language) if page.is_first else None,
+        **parts(page.articles),
+        "canonical": absolute(with_query(request.path, urlencode({**(parameters or {}), **place}))),
+        "language_links": language_links(request, query=query),
+    }
+
+
+def parts(articles: list[Article]) -> dict[str, Any]:
+    """Return articles with `is_foreign` as the two parts of a list, ready as cards."""
+    cards = prepare_cards(articles)
+    return {
         "here": [article for article in cards if not article.is_foreign],
         "elsewhere": [article for article in cards if article.is_foreign],
         "other_language": other_language(),
-        "querystring": query,
-        "canonical": absolute(
-            with_query(request.path, urlencode({**(parameters or {}), **own_number}))
-        ),
-        "language_links": language_links(request, query=query),
     }
+
+
+def counted(chosen: QuerySet, *, language: str) -> int:
+    """Return how many of the chosen articles a page in a language lists."""
+    here = chosen.published().in_language(language)
+    return here.count() + chosen.only_outside(language).count()
 
 
 def other_language() -> str:

@@ -2,27 +2,28 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Exists, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import tagging
 from articles.models import Article, Contributor, Series
 from articles.rendering import KIND_PLURALS
 from articles.views.filters import read_filters
-from articles.views.listing import listed, listing
-from nkarchive.addresses import absolute, with_query
+from articles.views.listing import listing, parts
+from nkarchive.addresses import absolute, language_links, with_query
 from nkarchive.languages import active_language
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles, or those of a kind, topic and year that hold some words."""
     filters = read_filters(request.GET)
-    articles = filters.applied_to(listed())
-    context = listing(request, articles, parameters=filters.parameters)
+    chosen = filters.applied_to(Article.objects.all())
+    context = listing(request, chosen, parameters=filters.parameters)
     path = reverse("articles:list")
-    days = Article.objects.for_readers_of(active_language()).datetimes("publish_at", "year", "DESC")
     context |= {
         "filters": filters,
         "list_url": path,
@@ -39,14 +40,30 @@ def article_list(request: HttpRequest) -> HttpResponse:
         ],
         "years": [
             {
-                "name": str(day.year),
-                "url": with_query(path, urlencode(filters.parameters | {"year": day.year})),
-                "is_current": day.year == filters.year,
+                "name": str(year),
+                "url": with_query(path, urlencode(filters.parameters | {"year": year})),
+                "is_current": year == filters.year,
             }
-            for day in days
+            for year in years_of_publication()
         ],
     }
     return render(request, "articles/list.html", context)
+
+
+def years_of_publication() -> list[int]:
+    """Return the years of which a reader finds articles, newest first.
+
+    Asks the index for its ends, and then whether each year between them has an article: for the
+    distinct years the database would read every article.
+    """
+    public = Article.objects.published().order_by()
+    ends = public.aggregate(first=Min("publish_at"), last=Max("publish_at"))
+    if ends["first"] is None:
+        return []
+    first, last = (timezone.localdate(ends[end]).year for end in ("first", "last"))
+    years = range(last, first - 1, -1)
+    has = {f"has_{year}": Exists(public.filter(publish_at__year=year)) for year in years}
+    return [year for row in public.values(**has)[:1] for year in years if row[f"has_{year}"]]
 
 
 def tags(request: HttpRequest) -> HttpResponse:
@@ -68,8 +85,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = tagging.find_tag(slug)
     if found is None:
         raise Http404
-    context = listing(request, listed().filter(tags=found))
-    if not context["count"]:
+    context = listing(request, Article.objects.filter(tags=found))
+    if not context["page"].articles:
         raise Http404
     if found.slug != slug:
         return redirect("articles:tag", found.slug, permanent=True)
@@ -85,19 +102,26 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """A series with its public parts in order; unknown to the public while it has none."""
     found = get_object_or_404(Series, slug=slug)
-    articles = listed().filter(series=found).in_reading_order_of_series()
-    context = listing(request, articles)
-    if not context["count"]:
+    articles = Article.objects.for_readers_of(active_language()).filter(series=found)
+    shown = list(articles.in_reading_order_of_series().for_cards())
+    if not shown:
         raise Http404
-    context |= {"series": found, "feed_url": reverse("articles:series_feed", args=[found.slug])}
+    context = {
+        "series": found,
+        "count": len(shown),
+        **parts(shown),
+        "feed_url": reverse("articles:series_feed", args=[found.slug]),
+        "canonical": absolute(request.path),
+        "language_links": language_links(request),
+    }
     return render(request, "articles/series.html", context)
 
 
 def contributor(request: HttpRequest, slug: str) -> HttpResponse:
     """Someone's page, if an editor has opened it to the public."""
     found = get_object_or_404(Contributor.objects.with_page(), slug=slug)
-    articles = listed().filter(contributions__contributor=found).distinct()
-    context = listing(request, articles)
+    written = found.contributions.values("article")
+    context = listing(request, Article.objects.filter(pk__in=written))
     context |= {
         "contributor": found,
         "kicker": _("Organisation") if found.is_organisation else _("Contributor"),

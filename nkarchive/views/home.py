@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -23,9 +24,9 @@ MOST_TOPICS = 12
 def home(request: HttpRequest) -> HttpResponse:
     """The front page, chosen by itself: the newest pictured story leads."""
     language = active_language()
-    listed = Article.objects.for_readers_of(language)
-    here = list(listed.filter(is_foreign=False).newest_first().for_cards()[: MOST_NEW + 1])
-    elsewhere = list(listed.filter(is_foreign=True).newest_first().for_cards()[:MOST_FOREIGN])
+    newest = Article.objects.newest_first().for_cards()
+    here = list(newest.published().in_language(language)[: MOST_NEW + 1])
+    elsewhere = list(newest.only_outside(language)[:MOST_FOREIGN])
     prepare_cards([*here, *elsewhere])
     lead = lead_of(here)
     topics = sorted(
@@ -62,12 +63,10 @@ def lead_of(newest: list[Article]) -> Article | None:
 
 def series_with_parts() -> list[Series]:
     """Return the series whose newest public part is the latest; each with `part_count`."""
-    public = Q(articles__in=Article.objects.published())
-    return list(
-        Series.objects.annotate(part_count=Count("articles", filter=public, distinct=True))
-        .filter(part_count__gt=0)
-        .order_by("-pk")[:MOST_SERIES]
-    )
+    parts = Article.objects.published().filter(series=OuterRef("pk")).order_by().values("series")
+    count = Coalesce(Subquery(parts.annotate(count=Count("pk")).values("count")), 0)
+    counted = Series.objects.annotate(part_count=count).filter(part_count__gt=0)
+    return list(counted.order_by("-pk")[:MOST_SERIES])
 
 
 def appeal() -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Pages that list articles."""
 
+import html
 import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from articles import search
@@ -23,6 +26,12 @@ pytestmark = pytest.mark.django_db
 def titles(text: str) -> list[str]:
     """The titles of the cards of a page, in order."""
     return re.findall(r'class="article-card__link"[^>]*>([^<]+)<', text)
+
+
+def way(text: str, rel: str) -> str:
+    """The address of the page before or after, empty where there is none."""
+    match = re.search(rf'href="([^"]+)" rel="{rel}"', text)
+    return html.unescape(match[1]) if match else ""
 
 
 def test_the_list_shows_its_language_then_what_exists_only_in_the_other(client: Client) -> None:
@@ -102,12 +111,70 @@ def test_pages_hold_every_article_once_also_when_all_share_a_moment(client: Clie
     for number in range(45):
         make_article(title=f"Piece {number:02}", publish_at=moment, kind="essay")
     seen = []
-    for page in (1, 2, 3):
-        seen += titles(client.get(f"/articles/?kind=essay&page={page}").text)
-    assert sorted(seen) == [f"Piece {number:02}" for number in range(45)]
-    text = client.get("/articles/?kind=essay&page=2").text
-    assert 'href="?kind=essay&amp;page=3" rel="next"' in text
-    assert 'rel="canonical" href="http://localhost:8000/articles/?kind=essay&amp;page=2"' in text
+    address, texts = "?kind=essay", []
+    while address:
+        texts.append(client.get(f"/articles/{address}").text)
+        seen += titles(texts[-1])
+        address = way(texts[-1], "next")
+    assert seen == [f"Piece {number:02}" for number in reversed(range(45))]
+    assert len(texts) == 3
+    assert "45 articles" in texts[0]
+    assert re.search(
+        r'rel="canonical" href="http://localhost:8000/articles/\?kind=essay&amp;after=h\d+-\d+"',
+        texts[1],
+    )
+    # And back again, page by page.
+    assert way(texts[0], "prev") == ""
+    assert titles(client.get(f"/articles/{way(texts[2], 'prev')}").text) == titles(texts[1])
+    assert titles(client.get(f"/articles/{way(texts[1], 'prev')}").text) == titles(texts[0])
+
+
+def test_a_page_runs_on_from_one_language_to_the_other_and_back(client: Client) -> None:
+    for number in range(25):
+        make_article(title=f"English {number:02}")
+        make_article(title=f"한국어 {number:02}", language="ko", slug=f"글-{number}")
+    pages, address = [], "?"
+    while address:
+        text = client.get(f"/articles/{address}").text
+        pages.append((titles(text), way(text, "prev")))
+        address = way(text, "next")
+    english = [f"English {number:02}" for number in reversed(range(25))]
+    korean = [f"한국어 {number:02}" for number in reversed(range(25))]
+    assert [title for shown, _prev in pages for title in shown] == english + korean
+    assert titles(client.get(f"/articles/{pages[2][1]}").text) == pages[1][0]
+
+
+def test_what_is_published_meanwhile_shifts_nothing_to_another_page(client: Client) -> None:
+    for number in range(25):
+        make_article(title=f"Piece {number:02}")
+    further = way(client.get("/articles/").text, "next")
+    before = titles(client.get(f"/articles/{further}").text)
+    make_article(title="News of today")
+    assert titles(client.get(f"/articles/{further}").text) == before
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "x", "h", "h1-", "h1-x", "h-1-1", "h9" * 40, "h" + "9" * 17 + "-1", "h²-1", "o0-0"],
+)
+@pytest.mark.parametrize("name", ["after", "before"])
+def test_a_place_that_is_none_gives_the_first_page(client: Client, name: str, place: str) -> None:
+    make_article(title="Only one")
+    assert titles(client.get("/articles/", {name: place}).text) == ["Only one"]
+
+
+def test_a_later_page_asks_no_more_of_the_database_than_the_first(client: Client) -> None:
+    for number in range(45):
+        make_article(title=f"Piece {number:02}")
+    address, counts = "?", []
+    while address:
+        with CaptureQueriesContext(connection) as asked:
+            text = client.get(f"/articles/{address}").text
+        counts.append(len(asked))
+        assert not any("OFFSET" in query["sql"] for query in asked.captured_queries)
+        address = way(text, "next")
+    assert len(counts) == 3
+    assert max(counts) == counts[0] <= 12
 
 
 def test_a_card_says_what_a_reader_should_know(client: Client) -> None:
