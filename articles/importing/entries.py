@@ -9,15 +9,15 @@ from articles.importing.tables import (
     SourceEntry,
     longest,
     read_byline,
-    read_first_publication,
+    read_editions,
     read_series,
     read_source,
     read_tags,
     read_warnings,
 )
-from articles.models import Article
-from nkarchive.importing.body import check_marks
-from nkarchive.importing.fingerprint import folded, words_sha256
+from articles.models import Article, ImportNote
+from nkarchive.importing.body import Targets, caption_credits, check_marks, write_body
+from nkarchive.importing.fingerprint import folded, value_sha256, words_sha256
 from nkarchive.importing.layout import Layout
 from nkarchive.importing.manifest import Manifest
 from nkarchive.importing.reading import read_layout
@@ -40,8 +40,8 @@ class ArticleEntry:
     text_sha256: str
     published_on: date | None
     ask_campaign: str
-    lost: list[str]
-    edition: dict[str, Any]
+    losses: list[str]
+    editions: list[dict[str, Any]]
     series: tuple[str, int] | None
     tags: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -54,6 +54,42 @@ class ArticleEntry:
     def key(self) -> str:
         """What ties the entry to the article made from it; a slug is unique in a language."""
         return f"{self.columns['language']}/{self.slug}"
+
+    def parts(self) -> dict[str, str]:
+        """Return a fingerprint of each thing that the entry says beside columns and words.
+
+        The next import compares them with those of this one: `columns` and the words of the piece
+        are compared themselves. Order and case count for nothing where they mean nothing.
+        """
+        structure = None
+        if self.layout:
+            targets = Targets(
+                excerpts=[0] * len(self.excerpt_sources),
+                citations=[0] * len(self.citation_sources),
+            )
+            structure = write_body(self.layout, targets=targets)
+        return {
+            name: value_sha256(value)
+            for name, value in {
+                "ask_campaign": self.ask_campaign,
+                "byline": [(one.name, one.is_organisation, one.columns) for one in self.byline],
+                "editions": self.editions,
+                "lost": self.losses,
+                "published_on": self.published_on,
+                "series": self.series,
+                "sources": [
+                    _said(source)
+                    for source in (
+                        *self.excerpt_sources,
+                        *self.citation_sources,
+                        *self.further_reading,
+                    )
+                ],
+                "tags": sorted(name.casefold() for name in self.tags),
+                "text": structure,
+                "warnings": sorted(label.casefold() for label in self.warnings),
+            }.items()
+        }
 
 
 def read_articles(manifest: Manifest) -> list[ArticleEntry]:
@@ -72,12 +108,15 @@ def _read(table: Table, manifest: Manifest) -> ArticleEntry:
             "language", among=[code for code, _name in LANGUAGES], default=ENGLISH
         ),
         "standfirst": table.text("standfirst"),
+        "period": table.text("period", longest=longest(Article, "period")),
+        "period_on": table.day("period_on"),
     }
     slug = table.slug("slug", longest=longest(Article, "slug"))
     layout = read_layout(table, manifest.dumps, has_sources=True)
     byline = read_byline(table, layout)
     sources = _sources(table)
     cited = _cited(layout, sources) if layout else []
+    editions = read_editions(table, layout)
     entry = ArticleEntry(
         table=table,
         slug=slug,
@@ -86,8 +125,8 @@ def _read(table: Table, manifest: Manifest) -> ArticleEntry:
         text_sha256=words_sha256(layout.words()) if layout else "",
         published_on=table.day("published_on"),
         ask_campaign=table.text("ask_campaign"),
-        lost=table.texts("lost"),
-        edition=read_first_publication(table, layout),
+        losses=_losses(table, layout),
+        editions=editions,
         series=read_series(table),
         tags=read_tags(table),
         warnings=read_warnings(table),
@@ -100,6 +139,19 @@ def _read(table: Table, manifest: Manifest) -> ArticleEntry:
     if layout:
         check_marks(layout)
     return entry
+
+
+def _losses(table: Table, layout: Layout | None) -> list[str]:
+    """Return what the dump lost: the manifest's words, and credits whose picture is not here."""
+    credited = caption_credits(layout) if layout else []
+    return [
+        *table.texts("lost", longest=longest(ImportNote, "text")),
+        *(f"the picture “{words[:200]}”, whose credit is: {credit}" for words, credit in credited),
+    ]
+
+
+def _said(source: SourceEntry) -> list[Any]:
+    return [source.columns, _said(source.via) if source.via else None]
 
 
 def _sources(table: Table) -> dict[str, SourceEntry]:

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from articles.importing.entries import ArticleEntry
+from articles.importing.likeness import Others
 from articles.models import Article, FormerSlug, ImportedArticle
 from nkarchive.importing.fingerprint import state_sha256
-from nkarchive.importing.report import Outcome, Result
+from nkarchive.importing.report import Outcome, Result, left_out
 
 # Columns that say nothing about what an editor has done to the article.
 _WITHOUT = {
@@ -31,6 +32,16 @@ def article_sha256(article_id: int) -> str:
             "tags": sorted(article.tags.values_list("pk", flat=True)),
             "warnings": sorted(article.warnings.values_list("pk", flat=True)),
             "further_reading": sorted(article.further_reading.values_list("pk", flat=True)),
+            "editions": list(
+                article.editions.values_list(
+                    "title", "outlet", "published_on", "published_as", "url", "note", "order"
+                )
+            ),
+            "corrections": list(article.corrections.values_list("kind", "made_on", "text")),
+            "curated": list(article.curated.values_list("related_id", flat=True)),
+            "import_notes": list(
+                article.import_notes.values_list("text", "is_must_fix", "is_done")
+            ),
             "contributions": list(
                 article.contributions.values_list(
                     "contributor_id", "role", "title", "placement", "bio", "order"
@@ -48,19 +59,24 @@ def plan_articles(entries: list[ArticleEntry], *, campaign_slugs: Collection[str
     """
     results = []
     earlier: dict[str, str] = {}
+    others = Others()
     for entry in entries:
         if entry.ask_campaign and entry.ask_campaign not in campaign_slugs:
             entry.table.refuse("ask_campaign", entry.ask_campaign, "is no campaign")
-        result = _plan(entry, earlier)
+        result = _plan(entry, earlier, others)
         if entry.table.problems:
             result.outcome, result.note = Outcome.FAILED, ""
         results.append(result)
         earlier.setdefault(entry.text_sha256, entry.table.name)
+        if result.outcome is Outcome.CREATED:
+            others.add(entry)
     return results
 
 
-def _plan(entry: ArticleEntry, earlier: dict[str, str]) -> Result:
+def _plan(entry: ArticleEntry, earlier: dict[str, str], others: Others) -> Result:
     result = Result(kind="article", name=entry.slug, outcome=Outcome.CREATED)
+    if entry.layout is not None:
+        result.left_out = left_out(entry.layout)
     if entry.layout is None or not entry.slug:
         return result
     imported = ImportedArticle.objects.select_related("article").filter(key=entry.key).first()
@@ -75,6 +91,7 @@ def _plan(entry: ArticleEntry, earlier: dict[str, str]) -> Result:
         result.note = f"word for word {same}"
     else:
         _refuse_taken_places(entry)
+        result.note = others.like(entry)
     return result
 
 
@@ -91,6 +108,12 @@ def _refuse_other_words(entry: ArticleEntry, imported: ImportedArticle) -> None:
     ]
     if imported.text_sha256 != entry.text_sha256:
         changed.append("lines")
+    parts = entry.parts()
+    changed += [
+        name
+        for name, sha256 in imported.parts.items()
+        if parts.get(name) != sha256 and not (name == "text" and "lines" in changed)
+    ]
     if changed:
         entry.table.refuse(
             "slug",

@@ -1,5 +1,6 @@
 """The tables of a manifest's article: who, from where, under which names."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,8 @@ from nkarchive.importing.layout import Layout
 from nkarchive.importing.table import Table
 
 _HIGHEST_PART = 1000
+# The line about an edition often says so; the line itself is not kept.
+_UPDATED = re.compile(r"\bupdated version\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,7 @@ def read_source(table: Table, *, is_found_by_title: bool = False) -> SourceEntry
         "outlet": outlet,
         "place": table.text("place", longest=longest(Source, "place")),
         "published_on": table.day("published_on"),
+        "published_as": table.text("published_as", longest=longest(Source, "published_as")),
         "url": table.web_address("url", longest=longest(Source, "url")),
         "is_incomplete": table.flag("is_incomplete"),
     }
@@ -93,22 +97,34 @@ def read_byline(table: Table, layout: Layout | None) -> list[BylineEntry]:
     return found
 
 
-def read_first_publication(table: Table, layout: Layout | None) -> dict[str, Any]:
-    """Read where the piece first came out, as columns of its edition; its line is no paragraph."""
-    item = table.table("first_published")
-    if item is None:
-        return {}
+def read_editions(table: Table, layout: Layout | None) -> list[dict[str, Any]]:
+    """Read where the piece came out before, as columns of its editions, in order.
+
+    A line that an edition names is no paragraph.
+    """
+    first = table.table("first_published")
+    return [
+        _read_edition(item, layout)
+        for item in (*([first] if first else []), *table.tables("editions"))
+    ]
+
+
+def _read_edition(item: Table, layout: Layout | None) -> dict[str, Any]:
     columns = {
         "title": item.text("title", longest=longest(Edition, "title")),
         "outlet": item.text("outlet", longest=longest(Edition, "outlet")),
         "published_on": item.day("published_on"),
+        "published_as": item.text("published_as", longest=longest(Edition, "published_as")),
         "url": item.web_address("url", longest=longest(Edition, "url")),
+        "note": item.text("note", longest=longest(Edition, "note")),
     }
     if layout is None:
         item.pass_over(["line"])
-    else:
-        layout.drop(item, "line")
+    elif _UPDATED.search(layout.drop(item, "line")) and not columns["note"]:
+        columns["note"] = "updated version"
     item.finish()
+    if not columns["title"] and not columns["outlet"] and not item.problems:
+        item.refuse("outlet", None, "is missing: an edition needs an outlet or a title")
     return columns
 
 

@@ -39,7 +39,8 @@ def write_articles(
     """Write every article whose result says created; call it inside a transaction.
 
     Takes what `read_articles` and `plan_articles` returned, the ids of campaigns by slug, and
-    whether the articles go before the public or stay drafts.
+    whether the articles go before the public or stay drafts. What keeps one from the public is
+    noted in its result.
     """
     # A page that gathers what is known of a narrator is opened by an editor, never by an import.
     narrators = {
@@ -52,6 +53,7 @@ def write_articles(
         if result.outcome is Outcome.CREATED:
             _write(
                 entry,
+                result,
                 campaign_id=campaign_ids.get(entry.ask_campaign),
                 narrators=narrators,
                 is_published=is_published,
@@ -59,7 +61,12 @@ def write_articles(
 
 
 def _write(
-    entry: ArticleEntry, *, campaign_id: int | None, narrators: set[str], is_published: bool
+    entry: ArticleEntry,
+    result: Result,
+    *,
+    campaign_id: int | None,
+    narrators: set[str],
+    is_published: bool,
 ) -> None:
     targets = Targets(
         excerpts=[_source(source).pk for source in entry.excerpt_sources],
@@ -80,9 +87,11 @@ def _write(
     article.tags.set([_tag(name) for name in entry.tags])
     article.warnings.set([_warning(label) for label in entry.warnings])
     article.further_reading.set([_source(source) for source in entry.further_reading])
-    if entry.edition:
-        Edition.objects.create(article=article, **entry.edition)
-    ImportNote.objects.bulk_create(ImportNote(article=article, text=text) for text in entry.lost)
+    Edition.objects.bulk_create(
+        Edition(article=article, order=order, **columns)
+        for order, columns in enumerate(entry.editions)
+    )
+    ImportNote.objects.bulk_create(ImportNote(article=article, text=text) for text in entry.losses)
     for order, person in enumerate(entry.byline):
         Contribution.objects.create(
             article=article,
@@ -90,16 +99,25 @@ def _write(
             order=order,
             **person.columns,
         )
-    if is_published:
-        publishing.publish(article)
-    else:
+    if not (is_published and _is_published(article, result)):
         search.refresh(article)
     ImportedArticle.objects.create(
         key=entry.key,
         article=article,
         text_sha256=entry.text_sha256,
         article_sha256=article_sha256(article.pk),
+        parts=entry.parts(),
     )
+
+
+def _is_published(article: Article, result: Result) -> bool:
+    """Put an article before the public; where something keeps it back, say what in its result."""
+    try:
+        publishing.publish(article)
+    except publishing.Blocked as blocked:
+        result.add(f"left a draft: {blocked}")
+        return False
+    return True
 
 
 def _midnight(entry: ArticleEntry) -> datetime | None:

@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
             options={'permissions': [('review_article', 'Can review articles and say that they are ready'), ('publish_article', 'Can publish, schedule, suspend and withdraw articles')]},
         ),
         migrations.AddField(
+            model_name='importedarticle',
+            name='parts',
+            field=models.JSONField(default=dict, editable=False),
+        ),
+        migrations.AddField(
             model_name='article',
             name='period',
             field=models.CharField(blank=True, help_text='In words, as exact as is known and safe: “mid-1990s”, “2017–2019”.', max_length=60, verbose_name='time it tells of'),
@@ -180,7 +185,7 @@ class Migration(migrations.Migration):
                 ('published_on', models.DateField(blank=True, null=True)),
                 ('published_as', models.CharField(blank=True, help_text='Shown instead of the date: “Fall 2022”, “mid-1990s”.', max_length=60, verbose_name='date in words')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address there')),
-                ('note', models.CharField(blank=True, help_text='What differs: “shortened”, “updated version of”.', max_length=200)),
+                ('note', models.CharField(blank=True, help_text='What differs, in brackets: “shortened”, “updated version”.', max_length=200)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='articles.article')),
             ],

@@ -22,7 +22,7 @@ class Edition(models.Model):
     )
     url = models.URLField("address there", max_length=500, blank=True)
     note = models.CharField(
-        max_length=200, blank=True, help_text="What differs: “shortened”, “updated version of”."
+        max_length=200, blank=True, help_text="What differs, in brackets: “shortened”, “updated version”."
     )
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -20,6 +20,17 @@ _NAME_WAS_CHANGED = re.compile(
     r"|\bnot\b.*\breal names?\b|가명|이름.*(?:바꾸|바꿨|바뀌|바뀐|변경)|실명이? 아",
     re.IGNORECASE | re.DOTALL,
 )
+# What a caption says of a picture that does not show the thing itself, and who made the picture.
+_RECONSTRUCTION = re.compile(
+    r"^(?:an? )?(?:(?:artist[’']?s )?(?:representation|reconstruction|re-?enactment)\b)"
+    r"|^(?:재현|재구성)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\b(?:photo(?:graph)?(?: credit)?|image credit|credit|picture)\s*:\s*(\S.*)$"
+    r"|(?:사진|그림)\s*(?:제공)?\s*:\s*(\S.*)$",
+    re.IGNORECASE,
+)
 LONGEST_EXPLANATION = 500
 
 
@@ -44,6 +55,23 @@ def is_name_change(words: str) -> bool:
 def write_body(layout: Layout, *, targets: Targets) -> str:
     """Return the stored HTML of a piece (NFC, not yet cleaned)."""
     return _Writer(layout, targets).document()
+
+
+def caption_credits(layout: Layout) -> list[tuple[str, str]]:
+    """Return the words and the credit of each caption that names who made its picture.
+
+    The credit is the manifest's, or what stands behind "Photo credit:" in the line. The picture
+    itself is lost with the dump, so that nothing but an editor's note can hold its credit.
+    """
+    found = []
+    for number, role in sorted(layout.roles.items()):
+        if role is Role.CAPTION:
+            words = layout.dump.line(number)
+            said = _CREDIT.search(words)
+            credit = layout.credits.get(number) or (said and (said[1] or said[2]))
+            if credit:
+                found.append((words, credit))
+    return found
 
 
 def check_marks(layout: Layout) -> None:
@@ -202,17 +230,24 @@ class _Writer:
             )
         words = self.inline(line)
         if role is Role.CAPTION:
+            is_made = number in self.layout.reconstructions or _RECONSTRUCTION.search(line)
+            flag = ' data-reconstruction="yes"' if is_made else ""
             return (
-                '<figure data-node="figure" data-picture="">'
+                f'<figure data-node="figure" data-picture=""{flag}>'
                 f"<figcaption>{words}</figcaption></figure>"
             )
+        if role is Role.EPIGRAPH:
+            name = _DASH_BEFORE_A_NAME.sub("", self.attribution(number))
+            footer = f"<footer>{self.inline(name)}</footer>" if name else ""
+            words = f"<p>{words}</p>{footer}"
+            return f'<blockquote data-node="epigraph" data-source="">{words}</blockquote>'
         if role is Role.CONTEXT:
             return f'<p data-node="context">{words}</p>'
         tag = {Role.HEADING: "h2", Role.TITLE_LINE: "h3"}.get(role, "p")
         return f"<{tag}>{words}</{tag}>"
 
     def attribution(self, quote: int) -> str:
-        """Return the attribution of a pull quote; "" where the manifest is wrong about it."""
+        """Return who said a pull quote or epigraph; "" where the manifest does not say it."""
         number = self.layout.attributions.get(quote)
         return self.layout.dump.line(number) if number else ""
 

@@ -29,6 +29,10 @@ class Dumps:
         self._folder = folder
         self._read: dict[str, Dump] = {}
 
+    def read(self) -> list[Dump]:
+        """Return the dumps read so far, in the order in which they were named."""
+        return list(self._read.values())
+
     def named_by(self, table: Table) -> Dump | None:
         """Return the dump that the key `file` of a table names; note in the table what is wrong.
 

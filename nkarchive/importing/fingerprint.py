@@ -33,7 +33,12 @@ def state_sha256(row: Model, *, without: Collection[str], related: dict[str, Any
         if field.name not in without
     }
     state = {name: value for name, value in {**columns, **related}.items() if value}
-    return _sha256(json.dumps(state, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False))
+    return value_sha256(state)
+
+
+def value_sha256(value: Any) -> str:
+    """Return the fingerprint of a value that JSON can hold, dates included."""
+    return _sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False))
 
 
 def _sha256(text: str) -> str:

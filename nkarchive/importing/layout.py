@@ -15,6 +15,7 @@ class Role(StrEnum):
     DROPPED = "dropped"
     HEADING = "heading"
     CAPTION = "caption"
+    EPIGRAPH = "epigraph"
     QUOTE = "pull quote"
     ATTRIBUTION = "attribution"
     BULLET = "bullet"
@@ -65,7 +66,11 @@ class Citation:
 
 @dataclass(kw_only=True)
 class Layout:
-    """One piece of a dump: `first` and `last` are its lines, `roles` what they are."""
+    """One piece of a dump: `first` and `last` are its lines, `roles` what they are.
+
+    `attributions` are of pull quotes and epigraphs. `reconstructions` and `credits` belong to
+    captions. `stripped` are lines of page chrome that no key named.
+    """
 
     table: Table
     dump: Dump
@@ -74,7 +79,10 @@ class Layout:
     roles: dict[int, Role] = field(default_factory=dict)
     named_by: dict[int, str] = field(default_factory=dict)
     attributions: dict[int, int] = field(default_factory=dict)
+    reconstructions: set[int] = field(default_factory=set)
+    credits: dict[int, str] = field(default_factory=dict)
     skipped: set[int] = field(default_factory=set)
+    stripped: set[int] = field(default_factory=set)
     excerpts: list[Excerpt] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

@@ -28,6 +28,24 @@ class Manifest:
         tables = [self.top, *self.campaigns, *self.articles]
         return [problem for table in tables for problem in table.problems]
 
+    def untaken(self) -> list[str]:
+        """Return a sentence for each dump of which lines with words belong to no entry.
+
+        Call it after the entries were read; lines of entries that are wrong count as taken.
+        """
+        taken: dict[str, set[int]] = {}
+        for table in (*self.campaigns, *self.articles):
+            match table.values:
+                case {"file": str(name), "lines": [int(first), int(last)]}:
+                    taken.setdefault(name, set()).update(range(first, last + 1))
+        sentences = []
+        for dump in self.dumps.read():
+            words = [at for at in range(1, len(dump.lines) + 1) if not dump.is_blank(at)]
+            left = [at for at in words if at not in taken.get(dump.name, ())]
+            if left:
+                sentences.append(f"{dump.name}: no entry takes the lines {_ranges(left, words)}")
+        return sentences
+
 
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest and sort its tables.
@@ -57,6 +75,18 @@ def read_manifest(path: Path) -> Manifest:
         ],
         dumps=Dumps(path.parent),
     )
+
+
+def _ranges(numbers: list[int], among: list[int]) -> str:
+    """Return numbers as "3, 7–12"; a range spans what stands next to each other in `among`."""
+    places = {number: place for place, number in enumerate(among)}
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and places[number] == places[ranges[-1][-1]] + 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in ranges)
 
 
 def _entry(file: str, kind: str, values: dict[str, Any], *, place: int) -> Table:

@@ -1,5 +1,6 @@
 """Reads from a manifest's table how lines make up a piece, and notes all that cannot be."""
 
+from nkarchive.importing.chrome import is_chrome
 from nkarchive.importing.dump import Dumps
 from nkarchive.importing.layout import (
     Citation,
@@ -13,13 +14,13 @@ from nkarchive.importing.layout import (
 from nkarchive.importing.table import Table
 
 _LONGEST_SPEAKER = 200
+_LONGEST_CREDIT = 200
 _LONGEST_LOCATOR = 100
 
 # The keys that hold a list of line numbers.
 _LINE_ROLES = {
     "skip": Role.DROPPED,
     "headings": Role.HEADING,
-    "captions": Role.CAPTION,
     "bullets": Role.BULLET,
     "asks": Role.ASK,
     "dividers": Role.DIVIDER,
@@ -41,7 +42,7 @@ def read_layout(table: Table, dumps: Dumps, *, has_sources: bool) -> Layout | No
     lines = line_range(table, "lines", dump)
     if dump is None or lines is None:
         table.pass_over(_LINE_ROLES)
-        table.pass_over(("quotes", "notes", "turns"))
+        table.pass_over(("captions", "epigraphs", "quotes", "notes", "turns"))
         if has_sources:
             table.pass_over(("excerpts", "citations"))
         return None
@@ -50,16 +51,63 @@ def read_layout(table: Table, dumps: Dumps, *, has_sources: bool) -> Layout | No
         for number in table.items(key, expected="a list of line numbers"):
             if layout.claim(table, key, number, role) and key == "skip":
                 layout.skipped.add(number)
+    _read_captions(layout)
     _read_quotes(layout)
+    _read_epigraphs(layout)
     _read_notes(layout)
     if has_sources:
         _read_excerpts(layout)
         _read_citations(layout)
     _read_turns(layout)
+    _strip_chrome(layout)
     _check_containers(layout)
     if not any(layout.words()):
         table.refuse("lines", [layout.first, layout.last], "holds no text")
     return layout
+
+
+def _read_captions(layout: Layout) -> None:
+    """Read captions: line numbers, or tables that say more of the picture than its line does."""
+    expected = "a line number or { line = …, credit = …, is_reconstruction = true }"
+    for place, item in enumerate(layout.table.items("captions", expected="a list of line numbers")):
+        if type(item) is int:
+            layout.claim(layout.table, "captions", item, Role.CAPTION)
+        elif type(item) is dict:
+            below = layout.table.below(f"captions[{place + 1}].", item)
+            number = below.value("line", int, expected="a line number", is_required=True)
+            credit = below.text("credit", longest=_LONGEST_CREDIT)
+            is_reconstruction = below.flag("is_reconstruction")
+            below.finish()
+            if number is None or not layout.claim(below, "line", number, Role.CAPTION):
+                continue
+            if credit:
+                layout.credits[number] = credit
+            if is_reconstruction:
+                layout.reconstructions.add(number)
+        else:
+            layout.table.refuse("captions", item, f"must be {expected}")
+
+
+def _read_epigraphs(layout: Layout) -> None:
+    table = layout.table
+    expected = "[line] or [line, attribution line]"
+    for item in table.items("epigraphs", expected=f"a list of {expected}"):
+        if type(item) is not list or len(item) not in (1, 2):
+            table.refuse("epigraphs", item, f"must be {expected}")
+            continue
+        layout.claim(table, "epigraphs", item[0], Role.EPIGRAPH)
+        if len(item) == 2 and layout.claim(table, "epigraphs", item[1], Role.ATTRIBUTION):
+            layout.attributions[item[0]] = item[1]
+
+
+def _strip_chrome(layout: Layout) -> None:
+    """Drop lines that only the frame of a page says and that no key has named."""
+    for number in range(layout.first, layout.last + 1):
+        if number not in layout.roles and is_chrome(layout.dump.line(number)):
+            layout.roles[number] = Role.DROPPED
+            layout.named_by[number] = "the strip list"
+            layout.skipped.add(number)
+            layout.stripped.add(number)
 
 
 def _read_quotes(layout: Layout) -> None:

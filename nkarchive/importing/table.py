@@ -150,7 +150,7 @@ class Table:
         found = self.value(
             key, dict, expected="a table like { title = … }", is_required=is_required
         )
-        return None if found is None else self._below(f"{key}.", found)
+        return None if found is None else self.below(f"{key}.", found)
 
     def tables(self, key: str) -> "list[Table]":
         """Return the tables of a list."""
@@ -159,12 +159,13 @@ class Table:
             if type(item) is not dict:
                 self.refuse(key, item, "must be a table like { … }")
         return [
-            self._below(f"{key}[{place}].", item)
+            self.below(f"{key}[{place}].", item)
             for place, item in enumerate(found, start=1)
             if type(item) is dict
         ]
 
-    def _below(self, prefix: str, values: dict[str, Any]) -> "Table":
+    def below(self, prefix: str, values: dict[str, Any]) -> "Table":
+        """Return a table inside this one; its keys are named with the prefix in messages."""
         return Table(
             values,
             file=self.file,

@@ -30,7 +30,9 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="only say what would be imported"
         )
         parser.add_argument(
-            "--publish", action="store_true", help="put the articles before the public at once"
+            "--publish",
+            action="store_true",
+            help="put the articles before the public; says what keeps back those that stay drafts",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +47,8 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for line in written(results, kinds=KINDS, is_dry_run=options["dry_run"]):
                 self.stdout.write(line)
+            for sentence in manifest.untaken():
+                self.stdout.write(sentence)
             if options["dry_run"]:
                 self.stdout.write("A dry run: nothing was written.")
         if problems:
