@@ -166,8 +166,10 @@ class _Normaliser:
             return built
         if node.holds:
             built.children = _ordered(node, list(self.blocks(element, node.holds)))
-            has_words = any(child.kind not in {"footer", "context"} for child in built.children)
-            return built if has_words else None
+            if all(child.kind in {"footer", "context"} for child in built.children):
+                # A frame around nothing: the line that was typed into it stands for itself.
+                return next((Element("p", {}, part.children) for part in built.children), None)
+            return built
         line = Line(node.name)
         self._collect(element, marks, line)
         built.children = nest(line)

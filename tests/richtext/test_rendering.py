@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from datetime import date
 
 import pytest
 from django.utils.safestring import SafeString
@@ -11,7 +10,6 @@ from nkarchive.richtext import (
     AskInfo,
     PictureInfo,
     RenderContext,
-    RenderedText,
     SourceInfo,
     references,
     render,
@@ -19,33 +17,7 @@ from nkarchive.richtext import (
 )
 from nkarchive.richtext.sanitiser import LONGEST_DOCUMENT
 from tests.richtext import documents, hostile
-
-PICTURE = PictureInfo(
-    urls={480: "/pictures/a/480.jpg", 960: "/pictures/a/960.jpg"},
-    width=960,
-    height=600,
-    alt='A "wide" street',
-    credit="A. Photographer",
-)
-BOOK = SourceInfo(title="Market Days", kind="book", author="R. Writer", is_incomplete=True)
-BLOG = SourceInfo(
-    outlet="Harbour Blog",
-    published_on=date(2004, 10, 29),
-    via=SourceInfo(outlet="Hill Review", published_on=date(2004, 10, 28), url="https://h.example/"),
-)
-CONTEXT = RenderContext(
-    language="en",
-    origin="https://site.example",
-    pictures={12: PICTURE},
-    sources={3: BOOK, 5: BLOG},
-    asks={4: AskInfo(title="Winter fund", url="/campaigns/winter/", label="Give")},
-    warnings={2: "torture"},
-)
-EMPTY = RenderContext(language="en")
-
-
-def web(html: str, context: RenderContext = CONTEXT) -> RenderedText:
-    return render(html, target="web", context=context)
+from tests.richtext.readers import BLOG, BOOK, CONTEXT, EMPTY, web
 
 
 @pytest.mark.parametrize("string", hostile.STRINGS)
@@ -141,7 +113,9 @@ def test_an_id_without_an_entry_draws_nothing_but_the_words_typed_there() -> Non
 def test_a_figure_has_sizes_alternative_text_caption_and_credit() -> None:
     body = web('<figure data-node="figure" data-picture="12"><figcaption>c</figcaption></figure>')
     assert body.body == (
-        '<figure class="figure"><picture><img src="/pictures/a/960.jpg"'
+        '<figure class="figure"><picture><source type="image/webp"'
+        ' srcset="/pictures/a/480.webp 480w, /pictures/a/960.webp 960w"'
+        ' sizes="(min-width: 64rem) 52rem, 100vw"><img src="/pictures/a/960.jpg"'
         ' alt="A &quot;wide&quot; street" width="960" height="600"'
         ' srcset="/pictures/a/480.jpg 480w, /pictures/a/960.jpg 960w"'
         ' sizes="(min-width: 64rem) 52rem, 100vw" decoding="async"></picture>'
@@ -235,6 +209,11 @@ def test_references_are_in_order_of_first_use_and_each_once() -> None:
     assert found.sources == [3, 5]
     assert found.campaigns == [4]
     assert found.warnings == [2]
+
+
+def test_a_source_that_an_epigraph_alone_names_is_referred_to() -> None:
+    found = references('<blockquote data-node="epigraph" data-source="8"><p>a</p></blockquote>')
+    assert found.sources == [8]
 
 
 def test_a_document_over_the_bound_draws_nothing_and_is_logged(

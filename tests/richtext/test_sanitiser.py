@@ -186,6 +186,56 @@ def test_an_excerpt_has_its_context_first_and_a_quote_its_attribution_last() -> 
     )
 
 
+def test_a_frame_without_its_text_leaves_the_line_that_was_typed_into_it() -> None:
+    assert clean("<blockquote data-node=epigraph><footer>who</footer></blockquote>") == "<p>who</p>"
+    assert clean("<blockquote data-node=excerpt><p data-node=context>c</p></blockquote>") == (
+        "<p>c</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "stored"),
+    [
+        ("", ""),
+        (
+            'data-alt="  A   gate " data-reconstruction="yes"',
+            ' data-alt="A gate" data-reconstruction="yes"',
+        ),
+        ('data-reconstruction="no" data-alt=""', ""),
+        ('data-reconstruction="YES"', ""),
+        (f'data-alt="{"a" * 301}"', ""),
+        ("data-alt='<b>\"x\"</b>'", ' data-alt="&lt;b&gt;&quot;x&quot;&lt;/b&gt;"'),
+        ('alt="x" data-alt="y" onload="z"', ' data-alt="y"'),
+    ],
+)
+def test_a_figure_keeps_what_its_use_says_of_the_picture_if_it_says_something(
+    attributes: str, stored: str
+) -> None:
+    assert clean(f'<figure data-node="figure" data-picture="7" {attributes}></figure>') == (
+        f'<figure data-node="figure" data-picture="7"{stored}><figcaption></figcaption></figure>'
+    )
+
+
+def test_an_epigraph_holds_paragraphs_and_its_attribution_last() -> None:
+    stored = clean(
+        "<blockquote data-node=epigraph data-source=5><footer>who</footer><h2>a</h2>b"
+        "<ul><li>c</li></ul><figure data-node=figure data-picture=7></figure></blockquote>"
+    )
+    assert stored == (
+        '<figure data-node="figure" data-picture="7"><figcaption></figcaption></figure>'
+        '<blockquote data-node="epigraph" data-source="5"><p>a</p><p>b</p><p>c</p>'
+        "<footer>who</footer></blockquote>"
+    )
+
+
+def test_an_epigraph_in_a_conversation_is_words_of_the_one_who_speaks() -> None:
+    stored = clean(
+        "<section data-node=turn data-speaker=A><blockquote data-node=epigraph><p>a</p>"
+        "</blockquote></section>"
+    )
+    assert stored == '<section data-node="turn" data-speaker="A"><p>a</p></section>'
+
+
 def test_a_document_over_the_bound_is_refused_whole() -> None:
     assert clean("a" * (LONGEST_DOCUMENT - 1)).startswith("<p>aaa")
     with pytest.raises(DocumentTooLongError, match="at most"):

@@ -4,7 +4,7 @@
  * Some replace an extension of the editor by one that holds less: Paragraph, Blockquote, ListItem,
  * Link. The names exported here are those that nkarchive/richtext/editor.py sets up.
  */
-import "./naming.js";
+import { nameTextBox } from "./naming.js";
 
 export { Ask, WarningBreak } from "./asks.js";
 export { ArchiveCaption, ArchiveFigure } from "./figure.js";
@@ -13,6 +13,8 @@ export { Citation, Note } from "./notes.js";
 export { Blockquote, ListItem, Paragraph } from "./plain.js";
 export { Epigraph, Excerpt, ExcerptContext, PullQuote, QuoteAttribution } from "./quotations.js";
 export { Turn } from "./turns.js";
+
+document.addEventListener("prose-editor:ready", nameTextBox);
 
 /*
  * The editor adds a style element of its own, which the content policy refuses. It does not if one

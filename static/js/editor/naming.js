@@ -1,7 +1,7 @@
 /* Once an editor stands: names for those who do not see it. */
 import { textareaOf } from "./choices.js";
 
-function nameTextBox({ detail: { editor, textarea } }) {
+export function nameTextBox({ detail: { editor, textarea } }) {
   const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);
   const name = label ? label.textContent.replace(/:\s*$/, "").trim() : textarea.name;
   const box = editor.view.dom;
@@ -32,5 +32,3 @@ function nameTextBox({ detail: { editor, textarea } }) {
     editor.on("create", nameBar);
   }
 }
-
-document.addEventListener("prose-editor:ready", nameTextBox);
