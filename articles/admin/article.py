@@ -20,6 +20,7 @@ from articles.admin.workflow import WorkflowMixin
 from articles.forms import ArticleForm, TagInput, TagLineField
 from articles.models import Article, ContentWarning, Picture, Source
 from nkarchive.admin import EditorAdmin, editing
+from nkarchive.languages import localized
 
 _PUBLICATION = (
     "Readers see an article once it is published, its date has come, no embargo holds it and it "
@@ -94,8 +95,13 @@ class ArticleAdmin(
         """Offer every source, campaign and warning; show the pictures that the text has."""
         campaign = Article.asks.rel.model
         shown = Picture.objects.filter(articles=editing(request))
+        known = Article.objects.filter(pk=editing(request)).values_list("language", flat=True)
+        language = known.first()
         return {
-            "pictures": [(one.pk, thumbnail_address(one)) for one in shown],
+            "pictures": [
+                (one.pk, thumbnail_address(one), localized(one, "alt", language=language))
+                for one in shown
+            ],
             "sources": [(source.pk, str(source)) for source in Source.objects.all()],
             "campaigns": [(one.pk, str(one)) for one in campaign.objects.all()],
             "warnings": [(warning.pk, str(warning)) for warning in ContentWarning.objects.all()],

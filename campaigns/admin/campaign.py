@@ -101,7 +101,9 @@ class CampaignAdmin(EditorAdmin):
         """Offer campaigns, show the pictures of the story; a story here cites no sources."""
         shown = Campaign.pictures.rel.model.objects.filter(campaigns=editing(request))
         return {
-            "pictures": [(one.pk, next(iter(picture_urls(one).values()))) for one in shown],
+            "pictures": [
+                (one.pk, next(iter(picture_urls(one).values())), one.alt) for one in shown
+            ],
             "campaigns": [(one.pk, str(one)) for one in Campaign.objects.all()],
         }
 
