@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0003_search_index'),
+        ('campaigns', '0004_finding'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -218,6 +219,32 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['order', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='related_article_once'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='related_article_is_another')],
+            },
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='is_without_ask',
+            field=models.BooleanField(default=False, help_text='Where asking for money would be wrong: the page then shows no appeal of its own accord. Asks that you put into the text stay.', verbose_name='no ask on its page'),
+        ),
+        migrations.AddField(
+            model_name='historicalarticle',
+            name='is_without_ask',
+            field=models.BooleanField(default=False, help_text='Where asking for money would be wrong: the page then shows no appeal of its own accord. Asks that you put into the text stay.', verbose_name='no ask on its page'),
+        ),
+        migrations.CreateModel(
+            name='FrontPageChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(choices=[('lead', 'Lead story'), ('urgent', 'Urgent: an appeal'), ('new', 'New stories and reports'), ('series', 'Series'), ('topic', 'Topics')], max_length=6)),
+                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
+                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.series')),
+                ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='taggit.tag')),
+            ],
+            options={
+                'ordering': ['place', 'order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('place__in', ['lead', 'new']), ('campaign', None), ('series', None), ('tag', None)), models.Q(('campaign__isnull', False), ('place', 'urgent'), ('article', None), ('series', None), ('tag', None)), models.Q(('place', 'series'), ('series__isnull', False), ('article', None), ('campaign', None), ('tag', None)), models.Q(('place', 'topic'), ('tag__isnull', False), ('article', None), ('campaign', None), ('series', None)), _connector='OR'), name='front_page_choice_has_one_target')],
             },
         ),
     ]

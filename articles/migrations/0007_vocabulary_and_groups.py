@@ -26,7 +26,8 @@ EDITOR = [
     "articles.merge_tag",
     *_on("view add change delete", "occasion", "importnote"),
 ]
-GROUPS = {"author": AUTHOR, "editor": EDITOR, "publisher": EDITOR}
+PUBLISHER = [*EDITOR, *_on("view add change delete", "frontpagechoice")]
+GROUPS = {"author": AUTHOR, "editor": EDITOR, "publisher": PUBLISHER}
 
 
 def give(apps, schema_editor) -> None:

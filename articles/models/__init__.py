@@ -8,6 +8,7 @@ from articles.models.correction import Correction
 from articles.models.edition import Edition
 from articles.models.former_slug import FormerSlug
 from articles.models.former_tag_slug import FormerTagSlug
+from articles.models.front_page_choice import FrontPageChoice
 from articles.models.import_note import ImportNote
 from articles.models.imported_article import ImportedArticle
 from articles.models.occasion import Occasion
@@ -33,6 +34,7 @@ __all__ = [
     "Edition",
     "FormerSlug",
     "FormerTagSlug",
+    "FrontPageChoice",
     "ImportNote",
     "ImportedArticle",
     "Occasion",

@@ -22,7 +22,9 @@ class Edition(models.Model):
     )
     url = models.URLField("address there", max_length=500, blank=True)
     note = models.CharField(
-        max_length=200, blank=True, help_text="What differs, in brackets: “shortened”, “updated version”."
+        max_length=200,
+        blank=True,
+        help_text="What differs, in brackets: “shortened”, “updated version”.",
     )
     order = models.PositiveSmallIntegerField(default=0)
 
