@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import search
 from articles.admin.article_filters import FILTERS
-from articles.admin.article_parts import INLINES
+from articles.admin.article_parts import INLINES, ImportNoteInline
 from articles.admin.autosave import AutosaveMixin
 from articles.admin.comparing import ComparingMixin
 from articles.admin.history import RestoreMixin
@@ -111,6 +111,15 @@ class ArticleAdmin(
         """Know with the list which articles the public sees, in one query."""
         public = Article.objects.published().filter(pk=models.OuterRef("pk"))
         return super().get_queryset(request).annotate(is_shown=models.Exists(public))
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> list:
+        """Leave out the notes of an import where there are none."""
+        has_notes = obj is not None and obj.import_notes.exists()
+        return [one for one in INLINES if has_notes or one is not ImportNoteInline]
+
+    def view_on_site(self, article: Article) -> str | None:
+        """Link to the page only where readers have one."""
+        return article.get_absolute_url() if article.is_public() else None
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         """Save tags and bylines, then bring the search index up to date."""

@@ -27,6 +27,7 @@ _PLACES = {
     "body": "fieldset-0-1-heading",
     "contributions": "contributions-group",
     "import_notes": "import_notes-group",
+    "expire_at": "id_expire_at_0",
 }
 _DONE = {
     "in_review": "Submitted for review.",

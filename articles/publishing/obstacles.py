@@ -116,7 +116,7 @@ def _in_pictures(article: Article) -> Iterator[Obstacle]:
             *([] if picture.source.strip() else ["source"]),
         ]
         if missing:
-            words = f"Picture {quoted(picture.title)} without {' and '.join(missing)}."
+            words = f"Picture {quoted(picture.title)} without {_listed(missing)}."
             seen.add(Obstacle(words=words, field=field, picture_id=picture.pk))
         if not pictures.is_complete(picture):
             words = f"Picture {quoted(picture.title)}: {pictures.progress(picture).words}"
@@ -128,6 +128,11 @@ def _in_pictures(article: Article) -> Iterator[Obstacle]:
         if int(figure.attributes["data-picture"]) not in known:
             words = f"Figure whose picture is gone: {quoted(figure.text())}."
             yield Obstacle(words=words, field="body")
+
+
+def _listed(words: list[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _in_import_notes(article: Article) -> Iterator[Obstacle]:
