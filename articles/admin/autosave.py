@@ -139,6 +139,8 @@ class AutosaveMixin:
             messages.info(request, "Those changes are not kept any more: saved, or discarded.")
             return redirect(_form_url(article))
         values = state_of(self, request, article).assembled(kept.fields)
+        # Read first: Django reads a request as a whole, and would empty what stands here.
+        _ = request.FILES
         request.POST = QueryDict(mutable=True)
         for name, found in values.items():
             request.POST.setlist(name, found)

@@ -122,10 +122,13 @@ class FormState:
         self.form = form
         self.formsets = formsets
         self.fields = sent(form)
-        self.rows: dict[str, Rows] = {
-            formset.prefix: {str(one.instance.pk): sent(one) for one in formset.initial_forms}
-            for formset in formsets
-        }
+        self.rows: dict[str, Rows] = {}
+        self.row_names: dict[str, str] = {}
+        for formset in formsets:
+            rows = self.rows[formset.prefix] = {}
+            for one in formset.initial_forms:
+                rows[str(one.instance.pk)] = sent(one)
+                self.row_names[f"{formset.prefix}.{one.instance.pk}"] = str(one.instance)
 
     def relations(self, column_names: set[str]) -> str:
         """Return as JSON what the form holds beside these columns, which the history keeps."""
@@ -167,9 +170,11 @@ class FormState:
         for key in dict.fromkeys([*theirs, *typed]):
             row = typed.get(key)
             is_new = key.startswith("new")
+            label = capfirst(str(formset.model._meta.verbose_name))
+            name = self.row_names.get(f"{formset.prefix}.{key}")
             yield Part(
                 key=f"{formset.prefix}.{key}",
-                label=capfirst(str(formset.model._meta.verbose_name)),
+                label=f"{label}: {name}" if name else label,
                 fields=fields,
                 mine=None if row is None or DELETE in row else row,
                 theirs=theirs.get(key),
@@ -217,7 +222,8 @@ class FormState:
                 is_unwanted = taken(f"{formset.prefix}.{key}") == "mine"
                 rows.append(present | {DELETE: ["on"]} if is_unwanted else present)
             typed.pop(key, None)
-        for key, row in typed.items():
+        # Where nobody adds rows there are none to bring back.
+        for key, row in typed.items() if formset.max_num else ():
             if DELETE not in row and taken(f"{formset.prefix}.{key}") != "theirs":
                 rows.append(row | {formset.model._meta.pk.name: [""], formset.fk.name: [""]})
         result = {
