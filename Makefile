@@ -23,7 +23,7 @@ run: packages ## Run the site with sample content on this computer (PORT=8000, D
 
 test: packages-dev ## Run all tests on PostgreSQL and Redis, then the embedded leg on SQLite
 	$(PYTEST)
-	DATABASE_URL= NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project
+	DATABASE_URL= NKARCHIVE_TEST_DATABASE=sqlite $(PYTEST) tests/articles tests/campaigns tests/project tests/search_quality
 
 test-stripe: packages-dev ## Ask Stripe's own test mode a few things (STRIPE_TEST_SECRET_KEY=sk_test_…)
 	$(PY) -m pytest -p no:xdist tests/stripe_itself/journeys.py

@@ -95,9 +95,10 @@ def _query(entry: dict[str, Any]) -> Query:
     grades = {}
     for judgement in entry["judged"]:
         grade, _, rest = judgement.partition(" ")
-        key, colon, reason = rest.partition(": ")
-        assert colon and reason, judgement
-        assert key in articles() and key not in grades, judgement
+        key, _, reason = rest.partition(": ")
+        assert reason, judgement
+        assert key in articles(), judgement
+        assert key not in grades, judgement
         assert 1 <= int(grade) <= HIGHEST_GRADE, judgement
         grades[key] = int(grade)
     # Some systems send Hangul taken apart into its letters; the files hold it composed.
