@@ -1,26 +1,32 @@
 """Topics as readers meet them: called by their label, counted by what the public may see."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, FormerTagSlug, TagLabel
+from articles.models import Article, FormerTagSlug, Occasion, TagLabel
 from articles.tagging.spelling import find_named
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """A tag by its name in a language; `count` is the number of articles listed below it."""
+    """A tag by its name in a language; `count` is the number of articles listed below it.
+
+    `is_occasion`: it is put forward today; only `topics_of` tells.
+    """
 
     pk: int
     name: str
     slug: str
     count: int | None = None
+    is_occasion: bool = False
 
     @property
     def url(self) -> str:
@@ -30,12 +36,15 @@ class Topic:
 
 def topics_of(article: Article, *, language: str) -> list[Topic]:
     """Return the topics of an article by their names in a language, in one query."""
-    return _in_order(_named(_tags().filter(article=article.pk), language=language))
+    today = timezone.localdate()
+    occasion = Occasion.objects.filter(tag=OuterRef("pk"), begins_on__lte=today, ends_on__gte=today)
+    tags = _tags().filter(article=article.pk).annotate(is_occasion=Exists(occasion))
+    return _in_order(_named(tags, language=language))
 
 
 def topics_in_use(*, language: str, at: datetime | None = None) -> list[Topic]:
     """Return every topic under which a page in a language lists an article, with the number."""
-    return _in_order(_in_use(language=language, at=at))
+    return _in_use(_tags(), language=language, at=at)
 
 
 def name_of(tag: Tag, *, language: str) -> str:
@@ -73,17 +82,32 @@ def words_of(tags: Iterable[Tag]) -> list[str]:
 
 def find_topics(keys: Iterable[int], *, language: str, at: datetime | None = None) -> list[Topic]:
     """Return those of the tags (primary keys) that `topics_in_use` would list, in its order."""
-    return _in_order(_in_use(language=language, at=at).filter(pk__in=list(keys)))
+    return _in_use(_tags().filter(pk__in=list(keys)), language=language, at=at)
 
 
 def _tags() -> QuerySet:
     return Tag.objects.exclude(slug="")
 
 
-def _in_use(*, language: str, at: datetime | None) -> QuerySet:
-    listed = Article.objects.for_readers_of(language, at).values("pk")
-    tags = _tags().annotate(count=Count("article", filter=Q(article__in=listed), distinct=True))
-    return _named(tags.filter(count__gt=0), language=language)
+def _in_use(tags: QuerySet, *, language: str, at: datetime | None) -> list[Topic]:
+    # Counted in the two parts of a list: asked for both at once, a database looks at every article
+    # for every tag.
+    here, elsewhere = (
+        listed.order_by()
+        .filter(tags__in=tags.values("pk"))
+        .values("tags")
+        .annotate(count=Count("pk"))
+        .values_list("tags", "count")
+        for listed in (
+            Article.objects.published(at).in_language(language),
+            Article.objects.only_outside(language, at),
+        )
+    )
+    counts: Counter[int] = Counter()
+    for tag, count in here.union(elsewhere, all=True):
+        counts[tag] += count
+    topics = _in_order(_named(tags.filter(pk__in=list(counts)), language=language))
+    return [replace(topic, count=counts[topic.pk]) for topic in topics]
 
 
 def _named(tags: QuerySet, *, language: str) -> QuerySet:
@@ -93,7 +117,12 @@ def _named(tags: QuerySet, *, language: str) -> QuerySet:
 
 def _in_order(tags: QuerySet) -> list[Topic]:
     topics = [
-        Topic(pk=tag.pk, name=tag.shown_name, slug=tag.slug, count=getattr(tag, "count", None))
+        Topic(
+            pk=tag.pk,
+            name=tag.shown_name,
+            slug=tag.slug,
+            is_occasion=getattr(tag, "is_occasion", False),
+        )
         for tag in tags
     ]
     return sorted(topics, key=lambda topic: (topic.name.casefold(), topic.pk))
