@@ -74,7 +74,14 @@ class PictureAdmin(admin.ModelAdmin):
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": ["preview", "sizes", "upload", "title"]}),
-        ("For readers who cannot see it", {"fields": ["alt_en", "alt_ko"]}),
+        (
+            "For readers who cannot see it",
+            {
+                "fields": ["alt_en", "alt_ko"],
+                "description": "Needed, like credit and source, before an article that shows the "
+                "picture can be published.",
+            },
+        ),
         ("Rights", {"fields": ["credit", "source"]}),
         ("Where it is used", {"fields": ["used_by"]}),
     ]

@@ -35,6 +35,7 @@ class LabelForm(forms.ModelForm):
     class Meta:
         model = TagLabel
         fields = ["language", "name", "is_synonym"]
+        labels = {"is_synonym": "synonym: finds the tag, is not shown"}
 
     def clean_name(self) -> str:
         """Bring the name to its one spelling."""

@@ -59,7 +59,8 @@ def foresee(tag: Tag, *, into: Tag) -> list[str]:
     sentences = [f"“{tag.name}” becomes “{into.name}” on {articles(count)}."]
     if doubles:
         sentences.append(f"On {articles(doubles)} with both, “{into.name}” stays once.")
-    called = "”, “".join([tag.name, *(label.name for label in tag.labels.all())])
+    names = dict.fromkeys([tag.name, *(label.name for label in tag.labels.all())])
+    called = "”, “".join(names)
     sentences.append(f"“{called}” will find “{into.name}”, in search and in the tag field.")
     sentences.append(
         f"/tags/{tag.slug}/ and its feed will lead to /tags/{into.slug}/, in one step."

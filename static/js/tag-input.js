@@ -26,7 +26,9 @@ function bind(input) {
   // Says to those who do not see the list that there is one.
   const said = element("span", "visually-hidden", "")
   said.setAttribute("role", "status")
-  input.after(list, said)
+  const field = element("div", "tag-field", "")
+  input.before(field)
+  field.append(input, list, said)
   for (const [name, value] of Object.entries({
     role: "combobox",
     autocomplete: "off",
@@ -82,6 +84,7 @@ function bind(input) {
         const called = element("span", "", name)
         if (label) called.append(element("span", "tag-suggestions__label", ` — ${label}`))
         const uses = count === 1 ? "1 article" : `${count} articles`
+        item.setAttribute("aria-label", [name, label, uses].filter(Boolean).join(", "))
         item.append(called, element("span", "tag-suggestions__count", uses))
         item.addEventListener("mousedown", (event) => {
           event.preventDefault()
