@@ -129,7 +129,7 @@ def test_nothing_that_a_text_names_breaks_the_feed(client: Client) -> None:
         f'<p><cite data-node="citation" data-source="{source.pk}" data-locator="">F</cite></p>'
     )
     (content,) = texts(feed(client), "entry/content")
-    assert "B C, <em>A book</em>" in content
+    assert "B C, <cite>A book</cite>" in content
 
 
 def test_a_feed_without_articles_is_a_feed(client: Client) -> None:

@@ -46,10 +46,10 @@ def test_an_epigraph_stands_with_its_attribution_and_its_source_for_every_reader
         '<figure class="epigraph"><blockquote class="epigraph__text">'
         "<p>The river asks <em>nobody</em>.</p></blockquote>"
         '<figcaption class="epigraph__caption"><span class="epigraph__attribution">A song</span>'
-        ' <span class="epigraph__source">R. Writer, <em>Market Days</em> (details incomplete)'
+        ' <span class="epigraph__source">R. Writer, <cite>Market Days</cite> (details incomplete)'
         "</span></figcaption></figure>"
     )
-    assert "nobody</em>.</p><p>— A song</p><p>— R. Writer, <em>Market Days</em>" in feed(EPIGRAPH)
+    assert "nobody</em>.</p><p>— A song</p><p>— R. Writer, <cite>Market Days</cite>" in feed(EPIGRAPH)
     assert plain(EPIGRAPH) == (
         "> The river asks nobody.\n>\n> — A song\n>\n"
         "> — R. Writer, Market Days (details incomplete)"

@@ -88,7 +88,7 @@ def test_a_source_lists_a_way_back_for_each_of_its_citations() -> None:
     assert text.sources.count("<li") == 1
     assert 'href="#citation-3-1"' in text.sources
     assert 'href="#citation-3-2"' in text.sources
-    assert "<em>Market Days</em>" in text.sources
+    assert "<cite>Market Days</cite>" in text.sources
 
 
 def test_sources_that_no_citation_names_are_listed_after_those_that_one_does() -> None:
@@ -198,7 +198,7 @@ def test_a_source_line_names_what_is_known_and_the_publication_behind_it() -> No
         'Harbour Blog, Oct. 29, 2004, via <a href="https://h.example/"'
         ' rel="external noopener noreferrer">Hill Review</a>, Oct. 28, 2004'
     )
-    assert source_line(BOOK) == "R. Writer, <em>Market Days</em> (details incomplete)"
+    assert source_line(BOOK) == "R. Writer, <cite>Market Days</cite> (details incomplete)"
     article = SourceInfo(title="Dramas", author="L", outlet="Daily", place="Seoul")
     assert source_line(article) == "L, “Dramas”, Daily, Seoul"
 

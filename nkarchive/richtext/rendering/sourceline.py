@@ -17,7 +17,7 @@ def source_line(source: SourceInfo) -> SafeString:
     """Return the line as safe HTML, in the active language.
 
     Author, title, outlet, place and date as far as they are known; a work that stands for itself
-    is set in italics, a piece of one in quotation marks; a remark where details are still
+    is marked as a title, a piece of one in quotation marks; a remark where details are still
     missing; then the chain of publications it was taken from.
     """
     return mark_safe(_line(source, form=_Html))
@@ -57,7 +57,7 @@ class _Html:
     def title(source: SourceInfo) -> str:
         title = escape(_Text.title(source))
         if source.title and source.kind in _WHOLE_WORKS:
-            title = format_html("<em>{}</em>", source.title)
+            title = format_html("<cite>{}</cite>", source.title)
         if title and valid_link(source.url):
             title = format_html('<a href="{}" rel="{}">{}</a>', source.url, OUTSIDE_LINK_REL, title)
         return str(title)
