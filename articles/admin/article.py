@@ -16,7 +16,7 @@ from articles.admin.history import RestoreMixin
 from articles.admin.picture import thumbnail_address
 from articles.admin.previewing import PreviewsMixin
 from articles.admin.translations import TranslationsMixin
-from articles.admin.workflow import WorkflowMixin
+from articles.admin.workflow import WorkflowMixin, state_of
 from articles.forms import ArticleForm, TagInput, TagLineField
 from articles.models import Article, ContentWarning, Picture, Source
 from nkarchive.admin import EditorAdmin, editing
@@ -56,7 +56,7 @@ class ArticleAdmin(
     fieldsets = [
         ("Title", {"fields": [("kind", "language"), "title", "subtitle", "standfirst"]}),
         ("Text", {"fields": ["body"]}),
-        ("Picture and warnings", {"fields": ["lead_picture", "warnings"]}),
+        ("Picture and warnings", {"fields": ["lead_picture", "warnings", "is_without_ask"]}),
         (
             "About the piece",
             {
@@ -128,8 +128,8 @@ class ArticleAdmin(
 
     @admin.display(description="status", ordering="status")
     def state(self, article: Article) -> str:
-        """Return the status; what is published for a later date is scheduled."""
-        return "Scheduled" if article.is_scheduled else article.get_status_display()
+        """Return the status; what is published for later is scheduled."""
+        return state_of(article)
 
     @admin.display(description="readers see it", boolean=True, ordering="is_shown")
     def shown(self, article: Article) -> bool:

@@ -137,7 +137,7 @@ class WorkflowMixin:
         except publishing.Blocked as blocked:
             messages.error(request, f"{before}In the way: {blocked}")
         else:
-            messages.success(request, _DONE.get(article.status) or _when(article))
+            messages.success(request, _DONE.get(article.status) or _published(article))
 
     @admin.action(description="Submit for review", permissions=["change"])
     def submit_for_review(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -184,7 +184,7 @@ class WorkflowMixin:
             for one in publishing.moves(article, request.user)
         ]
         return {
-            "state": article.get_status_display(),
+            "state": state_of(article),
             "when": _when(article),
             "steps": steps,
             "obstacles": [_linked(one) for one in publishing.obstacles(article)],
@@ -219,6 +219,17 @@ def _step(article: Article, step: publishing.Move, *, saves: bool) -> dict[str, 
     }
 
 
+def state_of(article: Article) -> str:
+    """Return the status by its name; what is published for later is scheduled."""
+    is_published, begins = article.status == Status.PUBLISHED, _readers_from(article)
+    is_ahead = is_published and begins > timezone.now()
+    return "Scheduled" if is_ahead else article.get_status_display()
+
+
+def _published(article: Article) -> str:
+    return f"{state_of(article)}. {_when(article)}"
+
+
 def _when(article: Article) -> str:
     """Say in a sentence who can read the article, and from when until when."""
     now, ends = timezone.now(), article.expire_at
@@ -233,7 +244,7 @@ def _when(article: Article) -> str:
     if ends and ends <= now:
         return f"Expired on {_moment(ends)}: readers are told that it is gone."
     if begins > now:
-        return f"Scheduled: readers see it from {_moment(begins)}{until}."
+        return f"Readers see it from {_moment(begins)}{until}."
     return f"Readers see it since {_moment(begins)}{until}."
 
 

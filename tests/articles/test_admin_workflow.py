@@ -186,7 +186,7 @@ def test_a_schedule_says_when_before_and_after_it_is_made(client):
     article = factories.make_draft(status="ready", publish_at=later)
     assert "Save and schedule for 3 May 2036, 09:00" in client.get(change_url(article)).text
     answer = client.post(change_url(article), form_of(article, _move="published"))
-    assert "Scheduled: readers see it from 3 May 2036, 09:00" in said(answer)[0]
+    assert "Scheduled. Readers see it from 3 May 2036, 09:00" in said(answer)[0]
     article.refresh_from_db()
     assert article.is_scheduled
     page = client.get(LIST, {"scheduled": "yes"})
@@ -198,7 +198,7 @@ def test_an_embargo_is_a_schedule_too(client):
     login(client, *PUBLISHER)
     later = timezone.make_aware(datetime(2036, 5, 3, 9, 0))
     article = factories.make_article(embargo_until=later)
-    assert "readers see it from 3 May 2036, 09:00" in client.get(change_url(article)).text
+    assert "Readers see it from 3 May 2036, 09:00" in client.get(change_url(article)).text
 
 
 def test_what_is_published_keeps_a_date(client):
