@@ -169,8 +169,8 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description="described", boolean=True)
     def is_described(self, picture: Picture) -> bool:
-        """Say whether it has alternative text and a credit."""
-        return bool(picture.alt_en and picture.credit)
+        """Say whether it has alternative text, a credit and a source."""
+        return bool(picture.alt_en and picture.credit and picture.source)
 
     @admin.display(description="Used by")
     def used_by(self, picture: Picture) -> str:
