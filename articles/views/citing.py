@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +34,8 @@ def stable(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def citation(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """A public article for a reference manager; `ending` is one of FORMATS.
 
-    A former slug leads on; 410 for what is gone, 404 for all else, as the article's own page.
+    A former slug and the prefix of the other language lead on; 410 for what is gone, 404 for all
+    else, as the article's own page.
     """
     language = active_language()
     found = (
@@ -91,11 +93,15 @@ def cited(article: Article, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _elsewhere(request: HttpRequest, *, slug: str, ending: str) -> HttpResponse:
+    """Lead from a former slug, or from the prefix of the other language, to the article's own."""
     language = active_language()
-    former = FormerSlug.objects.filter(language=language, slug=slug).values("article")
-    if moved := Article.objects.published().filter(pk__in=former, language=language).first():
-        return redirect(f"articles:cite_{ending}", moved.slug, permanent=True)
-    gone = Article.objects.gone().filter(language=language)
-    if gone.filter(slug=slug).exists() or gone.filter(pk__in=former).exists():
-        return render(request, "410.html", status=410)
+    for named in sorted((code for code, _label in LANGUAGES), key=lambda code: code != language):
+        former = FormerSlug.objects.filter(language=named, slug=slug).values("article")
+        known = Q(language=named, slug=slug) | Q(pk__in=former)
+        if moved := Article.objects.published().filter(known).first():
+            with translation.override(moved.language):
+                target = reverse(f"articles:cite_{ending}", args=[moved.slug])
+            return redirect(target, permanent=named == language)
+        if Article.objects.gone().filter(known).exists():
+            return render(request, "410.html", status=410)
     raise Http404

@@ -1,9 +1,11 @@
 """The Atom feeds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
+import time_machine
 from django.test import Client
 
 from articles.models import Article
@@ -12,6 +14,8 @@ from tests.factories import (
     make_campaign,
     make_contribution,
     make_contributor,
+    make_correction,
+    make_edition,
     make_picture,
     make_series,
     make_source,
@@ -71,7 +75,8 @@ def test_an_entry_keeps_its_id_when_its_address_changes(client: Client) -> None:
 def test_an_entry_says_when_it_was_published_and_changed(client: Client) -> None:
     make_article()
     Article.objects.update(
-        publish_at=datetime(2026, 1, 2, tzinfo=UTC), updated_at=datetime(2026, 1, 5, tzinfo=UTC)
+        publish_at=datetime(2026, 1, 2, tzinfo=UTC),
+        text_changed_at=datetime(2026, 1, 5, tzinfo=UTC),
     )
     tree = feed(client)
     assert texts(tree, "entry/published") == ["2026-01-02T00:00:00+00:00"]
@@ -110,10 +115,93 @@ def test_topics_series_and_contributors_have_feeds_of_their_own(client: Client) 
         assert name in texts(tree, "title")[0]
 
 
-def test_a_warning_stands_before_the_text(client: Client) -> None:
-    make_article().warnings.add(make_warning(label_en="hunger"))
+def test_all_warnings_stand_before_the_text(client: Client) -> None:
+    inner = make_warning(label_en="cold")
+    article = make_article(
+        body=f'<p>The river</p><div data-node="warning-break" data-warning="{inner.pk}">x</div>'
+    )
+    article.warnings.add(make_warning(label_en="hunger"))
     (content,) = texts(feed(client), "entry/content")
-    assert content.index("hunger") < content.index("The river")
+    assert content.index("cold, hunger") < content.index("The river")
+
+
+def test_a_correction_stands_in_the_entry_and_moves_its_date(client: Client) -> None:
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)):
+        article = make_article()
+    make_edition(article, title="Before", outlet="Morning")
+    with time_machine.travel(datetime(2026, 1, 5, 6, tzinfo=UTC), tick=False):
+        make_correction(article, text="A <year> was wrong.")
+        article.save()
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC)):
+        article.tags.add("a tag is no change of the text")
+        tree = feed(client)
+    (content,) = texts(tree, "entry/content")
+    assert "Correction, Jan. 5, 2026:" in content
+    assert "A &lt;year&gt; was wrong." in content
+    assert "Morning" in content
+    assert content.index("was wrong") < content.index("The river")
+    assert texts(tree, "entry/updated") == ["2026-01-05T06:00:00+00:00"]
+
+
+def test_each_kind_has_a_feed_that_its_list_names(client: Client) -> None:
+    make_article(title="A story")
+    make_article(title="A report", kind="report")
+    assert texts(feed(client, "/feeds/report.atom"), "entry/title") == ["A report"]
+    assert texts(feed(client, "/feeds/report.atom"), "title") == ["nkarchive: Reports"]
+    assert 'href="/feeds/report.atom"' in client.get("/articles/?kind=report").text
+    assert 'href="/ko/feeds/report.atom"' in client.get("/ko/articles/?kind=report").text
+    assert texts(feed(client, "/feeds/essay.atom"), "entry/title") == []
+    assert client.get("/feeds/poem.atom").status_code == 404
+
+
+def test_what_went_has_a_tombstone_and_no_entry(client: Client) -> None:
+    gone = [
+        make_article(status="withdrawn"),
+        make_article(expire_at=datetime.now(UTC) - timedelta(hours=1)),
+        make_article(),
+    ]
+    gone[2].status = "suspended"
+    gone[2].save()
+    make_article(status="draft")
+    tree = feed(client)
+    assert texts(tree, "entry/title") == []
+    stones = tree.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert {stone.get("ref") for stone in stones} == {article.uuid.urn for article in gone}
+    assert all(set(stone.attrib) == {"ref", "when"} and not stone.text for stone in stones)
+
+
+@pytest.mark.parametrize("path", ["/feeds/articles.atom", "/ko/feeds/story.atom"])
+def test_who_has_the_feed_already_is_told_so(path: str, client: Client) -> None:
+    article = make_article()
+    first = client.get(path)
+    etag = first.headers["ETag"]
+    assert client.get(path, headers={"if-none-match": etag}).status_code == 304
+    article.title = "Another"
+    article.save()
+    assert client.get(path, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_an_empty_feed_is_the_same_tomorrow(client: Client) -> None:
+    today = client.get("/feeds/essay.atom").content
+    with time_machine.travel(datetime(2030, 1, 1, tzinfo=UTC)):
+        assert client.get("/feeds/essay.atom").content == today
+
+
+def test_a_feed_reader_finds_nothing_wrong(client: Client) -> None:
+    article = make_article(title="Lamps & <rivers>", lead_picture=make_picture(), tags=("radio",))
+    make_contribution(article, contributor=make_contributor(name_en="Hana"))
+    make_correction(article)
+    make_article(language="ko", title="강", standfirst="")
+    make_article(status="withdrawn")
+    for path in ("/feeds/articles.atom", "/feeds/story.atom", "/tags/radio/feed.atom"):
+        found = feedparser.parse(client.get(path).content)
+        assert not found.bozo, path
+        assert found.version == "atom10"
+        entry = found.entries[0]
+        assert entry.title_detail.value
+        assert entry.id == article.uuid.urn
+        assert entry.authors == [{"name": "Hana"}]
+        assert entry.content[0].type == "text/html"
 
 
 def test_characters_that_xml_refuses_do_not_break_the_feed(client: Client) -> None:

@@ -39,6 +39,12 @@ def make_site(*, rows: int = 1) -> list[PublicPage]:
     withdrawn = factories.make_article(status=Article.Status.WITHDRAWN)
     known = {
         "articles:article": {"slug": article.slug},
+        "articles:cite_bib": {"slug": article.slug},
+        "articles:cite_ris": {"slug": article.slug},
+        "articles:cite_json": {"slug": article.slug},
+        "articles:kind_feed": {"kind": "story"},
+        "stable_article": {"uuid": article.uuid},
+        "api:article": {"uuid": article.uuid},
         "articles:tag": {"slug": "prison"},
         "articles:tag_feed": {"slug": "prison"},
         "articles:series": {"slug": series.slug},

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from articles.exporting import import_export
 from articles.importing import plan_articles, read_articles, write_articles
 from campaigns.importing import campaign_ids, plan_campaigns, read_campaigns, write_campaigns
 from nkarchive.importing.manifest import Manifest, read_manifest
@@ -20,12 +21,15 @@ class Command(BaseCommand):
     """`manage.py import_articles MANIFEST.toml [--dry-run] [--publish]`."""
 
     help = (
-        "Import what a manifest cuts out of page dumps: articles as drafts, a campaign as a draft. "
+        "Import what a manifest cuts out of page dumps: articles as drafts, a campaign as a draft; "
+        "or read back a JSON file that export_articles wrote. "
         "Prints what became of every entry. On any error nothing is imported."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("manifest", type=Path, help="a TOML file with its dumps beside it")
+        parser.add_argument(
+            "manifest", type=Path, help="a TOML file with its dumps beside it, or an export (.json)"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="only say what would be imported"
         )
@@ -37,19 +41,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and print the report; CommandError (exit status 1) says all that is wrong."""
+        path, is_dry_run = options["manifest"], options["dry_run"]
+        left: list[str] = []
         try:
-            manifest = read_manifest(options["manifest"])
+            if path.suffix == ".json":
+                if options["publish"]:
+                    raise CommandError("An export brings its own states: leave --publish out.")
+                results, problems = import_export(path, is_dry_run=is_dry_run)
+            else:
+                manifest = read_manifest(path)
+                results, problems = import_manifest(
+                    manifest, is_dry_run=is_dry_run, is_published=options["publish"]
+                )
+                left = manifest.untaken()
         except ImportRefusedError as error:
             raise CommandError(error) from error
-        results, problems = import_manifest(
-            manifest, is_dry_run=options["dry_run"], is_published=options["publish"]
-        )
         if options["verbosity"]:
             for line in written(results, kinds=KINDS, is_dry_run=options["dry_run"]):
                 self.stdout.write(line)
-            for sentence in manifest.untaken():
+            for sentence in left:
                 self.stdout.write(sentence)
-            if options["dry_run"]:
+            if is_dry_run:
                 self.stdout.write("A dry run: nothing was written.")
         if problems:
             lines = [str(problem) for problem in problems]
