@@ -28,6 +28,7 @@ def test_what_is_wrong_with_a_field_is_said_beside_it_and_nothing_typed_is_lost(
     put_cursor_at_end(page)
     press(page, label)
     dialog = fill(page, **values)
+    assert dialog.count() == 1
     field = dialog.locator(f"[name={name}]")
     described = field.get_attribute("aria-describedby").split()[0]
     assert says in dialog.locator(f"#{described}").inner_text()
@@ -129,6 +130,16 @@ def test_words_of_a_figure_are_changed_in_its_dialog_and_taken_away_again(editor
     change.click()
     answer(page, alt="")
     assert save(page) == FIGURE.format(12, "")
+
+
+def test_a_message_of_another_window_chooses_no_picture(editor: Any) -> None:
+    page = editor(FIGURE.format(12, ""))
+    page.get_by_role("button", name="Change picture or its text").click()
+    with page.expect_popup():
+        page.get_by_role("button", name="Choose from the library…").click()
+    page.evaluate("() => { window.postMessage({id: 99}, window.location.origin); }")
+    page.evaluate("() => new Promise((heard) => { setTimeout(heard); })")
+    assert page.get_by_role("dialog").locator("[name=picture]").input_value() == "12"
 
 
 def test_enter_in_an_attribution_goes_on_below_the_epigraph(editor: Any) -> None:

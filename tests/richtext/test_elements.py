@@ -49,7 +49,9 @@ def test_an_epigraph_stands_with_its_attribution_and_its_source_for_every_reader
         ' <span class="epigraph__source">R. Writer, <cite>Market Days</cite> (details incomplete)'
         "</span></figcaption></figure>"
     )
-    assert "nobody</em>.</p><p>— A song</p><p>— R. Writer, <cite>Market Days</cite>" in feed(EPIGRAPH)
+    assert "nobody</em>.</p><p>— A song</p><p>— R. Writer, <cite>Market Days</cite>" in feed(
+        EPIGRAPH
+    )
     assert plain(EPIGRAPH) == (
         "> The river asks nobody.\n>\n> — A song\n>\n"
         "> — R. Writer, Market Days (details incomplete)"
