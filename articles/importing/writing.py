@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.text import slugify
-from taggit.models import Tag
 
-from articles import publishing, search
+from articles import publishing, search, tagging
 from articles.importing.entries import ArticleEntry
 from articles.importing.plan import article_sha256
 from articles.importing.tables import BylineEntry, SourceEntry
@@ -23,7 +22,6 @@ from articles.models import (
     ImportNote,
     Series,
     Source,
-    TagLabel,
 )
 from nkarchive.importing.body import Targets, write_body
 from nkarchive.importing.report import Outcome, Result
@@ -84,7 +82,7 @@ def _write(
         article.series = _series(title)
     article._change_reason = "Imported"
     article.save()
-    article.tags.set([_tag(name) for name in entry.tags])
+    article.tags.set([tagging.tag_named(name) for name in entry.tags])
     article.warnings.set([_warning(label) for label in entry.warnings])
     article.further_reading.set([_source(source) for source in entry.further_reading])
     Edition.objects.bulk_create(
@@ -139,15 +137,6 @@ def _source(entry: SourceEntry) -> Source:
 def _series(title: str) -> Series:
     same = _named(Series, title, "title_en", "title_ko")
     return same or Series.objects.create(title_en=title, slug=_free_slug(Series, title))
-
-
-def _tag(name: str) -> Tag:
-    """Return the tag that has this name or is called so in a language, or a new one."""
-    tag = Tag.objects.filter(name__iexact=name).order_by("pk").first()
-    if tag is None:
-        label = _named(TagLabel, name, "name")
-        tag = label.tag if label else Tag.objects.create(name=name)
-    return tag
 
 
 def _warning(label: str) -> ContentWarning:

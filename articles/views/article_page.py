@@ -116,16 +116,15 @@ def _series(found: Article, *, parts: list[Article]) -> dict[str, Any]:
         numbers = [part.series_part for part in parts if part.series_part]
         before = max((number for number in numbers if number < found.series_part), default=0)
         after = min((number for number in numbers if number > found.series_part), default=None)
-        context["missing_before"] = missing_parts(before + 1, found.series_part - 1)
+        gaps = [(before + 1, found.series_part - 1)]
         if after is not None:
-            context["missing_after"] = missing_parts(found.series_part + 1, after - 1)
+            gaps.append((found.series_part + 1, after - 1))
+        context["missing"] = [missing_parts(*gap) for gap in gaps if gap[0] <= gap[1]]
     return context
 
 
 def missing_parts(first: int, last: int) -> str:
-    """Return the sentence that parts of a series are missing; "" where there are none between."""
-    if first > last:
-        return ""
+    """Return the sentence that the parts of a series from first to last are missing."""
     if first == last:
-        return _("Part %(part)s is missing here.") % {"part": first}
-    return _("Parts %(first)s to %(last)s are missing here.") % {"first": first, "last": last}
+        return _("Part %(part)s is missing.") % {"part": first}
+    return _("Parts %(first)s to %(last)s are missing.") % {"first": first, "last": last}

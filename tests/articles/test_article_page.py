@@ -1,11 +1,12 @@
 """What the page of an article gathers around its text."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Occasion
 from tests.factories import (
     make_article,
     make_campaign,
@@ -24,10 +25,10 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client: Client, article: Article) -> str:
-    """The page of an article as text."""
+    """What the page of an article shows, without its head."""
     response = client.get(article.get_absolute_url())
     assert response.status_code == 200
-    return response.text
+    return response.text.partition("<main")[2]
 
 
 def test_each_edition_is_a_sentence_and_its_words_for_a_date_come_first(client: Client) -> None:
@@ -154,12 +155,12 @@ def test_missing_parts_of_a_series_are_named_and_not_linked(client: Client) -> N
     make_article(series=series, series_part=1, title="Hidden room", status="draft")
     second, sixth = (make_article(series=series, series_part=part) for part in (2, 6))
     text = read(client, second)
-    assert "Part 1 is missing here." in text
-    assert "Parts 3 to 5 are missing here." in text
+    assert "Part 1 is missing." in text
+    assert "Parts 3 to 5 are missing." in text
     assert sixth.get_absolute_url() in text
     assert "Hidden room" not in text
     last = read(client, sixth)
-    assert "Parts 3 to 5 are missing here." in last
+    assert "Parts 3 to 5 are missing." in last
     assert "Part 7" not in last
 
 
@@ -229,3 +230,16 @@ def test_a_page_with_many_of_everything_asks_twelve_queries_at_most(
     for piece in (pieces[0], pieces[3]):
         with django_assert_max_num_queries(12):
             read(client, piece)
+
+
+def test_a_topic_is_marked_on_the_days_of_its_occasion(client: Client) -> None:
+    article = make_article(tags=("human rights", "winter"))
+    today = timezone.localdate()
+    tag = article.tags.get(name="human rights")
+    occasion = Occasion.objects.create(
+        tag=tag, begins_on=today - timedelta(days=2), ends_on=today - timedelta(days=1)
+    )
+    assert "these days" not in read(client, article)
+    occasion.ends_on = today
+    occasion.save()
+    assert read(client, article).count("these days") == 1

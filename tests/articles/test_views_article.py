@@ -62,8 +62,8 @@ def test_people_stand_where_their_placement_says_with_their_words_for_this_piece
         article, contributor=end, role="narrator", placement="end", bio="For this piece."
     )
     text = read(client, article)
-    body_at = text.index("The river was")
-    assert text.index("Hana Top") < body_at < text.index("Moon End")
+    main = text.partition("<main")[2]
+    assert main.index("Hana Top") < main.index("The river was") < main.index("Moon End")
     assert "Her own words." in text
     assert "For this piece." in text
     assert "His own words." not in text

@@ -1,13 +1,11 @@
 """Fill an empty site with the sample content: `manage.py load_sample`."""
 
 import json
-import re
 import tomllib
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -20,9 +18,8 @@ from articles import pictures, search
 from articles.models import (
     Article,
     ContentWarning,
-    Contribution,
     Contributor,
-    Edition,
+    Occasion,
     Page,
     Picture,
     Series,
@@ -40,9 +37,9 @@ from campaigns.models import (
     SuggestedAmount,
 )
 from nkarchive.env import ROOT
+from nkarchive.management.sample_articles import SampleArticles, with_ids
 
 FOLDER = ROOT / "nkarchive" / "sample"
-NAMED = re.compile(r'data-(picture|source|campaign|warning)="@([a-z-]+)"')
 DONORS = ["Ada Lind", "Jonas Weber", "김서연", "Marta Ruiz", "이도윤", "Noor Haddad"]
 
 
@@ -94,12 +91,21 @@ class Sample:
         )
         for slug, row in site["pages"].items():
             Page.objects.update_or_create(slug=slug, defaults=row)
+        articles = SampleArticles(self.made)
         for path in sorted((FOLDER / "articles").glob("*.toml")):
-            self._article(**_read(path))
+            articles.add(**_read(path))
+        articles.connect()
         for name, korean in site["tags"].items():
             tag = Tag.objects.get(name=name)
             TagLabel.objects.create(tag=tag, language="en", name=name)
             TagLabel.objects.create(tag=tag, language="ko", name=korean)
+        today = timezone.localdate()
+        for name, (begins_in_days, ends_in_days) in site["occasions"].items():
+            Occasion.objects.create(
+                tag=Tag.objects.get(name=name),
+                begins_on=today + timedelta(days=begins_in_days),
+                ends_on=today + timedelta(days=ends_in_days),
+            )
         search.refresh_many(Article.objects.all())
 
     def _keep(self, kind: str, rows: dict[str, Any]) -> None:
@@ -110,12 +116,6 @@ class Sample:
         for key, row in self.site["sources"].items():
             via = self.made["source"].get(row.pop("via", None))
             self.made["source"][key] = Source.objects.create(via=via, **row)
-
-    def _with_ids(self, html: str) -> str:
-        """Put ids where the files name a thing by its key after an @."""
-        return NAMED.sub(
-            lambda found: f'data-{found[1]}="{self.made[found[1]][found[2]].pk}"', html
-        )
 
     def _campaign(
         self,
@@ -134,7 +134,7 @@ class Sample:
         if closes_in_days is not None:
             last_day = timezone.localtime(now) + timedelta(days=closes_in_days)
             closes_at = last_day.replace(hour=23, minute=59, second=0, microsecond=0)
-        row |= {key: self._with_ids(row[key]) for key in ("story_en", "story_ko")}
+        row |= {key: with_ids(row[key], self.made) for key in ("story_en", "story_ko")}
         campaign = Campaign.objects.create(
             entity=entity,
             picture=self.made["picture"][picture],
@@ -151,42 +151,6 @@ class Sample:
                 campaign=campaign, amount_minor=amount_minor, label_en=english, label_ko=korean
             )
         return campaign
-
-    def _article(
-        self,
-        *,
-        body: str,
-        byline: list[dict],
-        days_ago: int | None = None,
-        picture: str | None = None,
-        tags: list[str],
-        warnings: list[str] = [],  # noqa: B006 (never changed)
-        series: str | None = None,
-        part: int | None = None,
-        original: dict[str, Any] | None = None,
-        translation: str | None = None,
-        status: str = Article.Status.PUBLISHED,
-        **row: Any,
-    ) -> None:
-        published_at = None if days_ago is None else timezone.now() - timedelta(days=days_ago)
-        article = Article.objects.create(
-            body=self._with_ids(body),
-            lead_picture=self.made["picture"].get(picture),
-            series=self.made["series"].get(series),
-            series_part=part,
-            status=status,
-            publish_at=published_at,
-            # Translations name one key; the key makes the group.
-            translation_group=uuid5(NAMESPACE_URL, translation) if translation else uuid4(),
-            **row,
-        )
-        if original:
-            Edition.objects.create(article=article, **original)
-        article.tags.add(*tags)
-        article.warnings.set(self.made["warning"][key] for key in warnings)
-        for order, part_of in enumerate(byline):
-            who = self.made["contributor"][part_of.pop("who")]
-            Contribution.objects.create(article=article, contributor=who, order=order, **part_of)
 
 
 def give() -> int:
