@@ -104,6 +104,7 @@ def samples() -> dict[str, Any]:
         "series": Sample(title="Rooms in winter", url="#series"),
         "previous_part": Sample(title="The window on the third floor", url="#part-1"),
         "next_part": Sample(title="A chair for the guest", url="#part-3"),
+        "missing_parts": ["Parts 3 to 5 are missing."],
         "editions": [
             mark_safe("First published as <cite>A quiet station</cite> by Sample Quarterly, 2019")
         ],
@@ -134,7 +135,7 @@ def samples() -> dict[str, Any]:
             publish_at=now,
             language="en",
             title_html=mark_safe("<mark>Prisons</mark> and their paper"),
-            snippet=mark_safe("… what a <mark>prison</mark> writes down about itself …"),
+            snippet_html=mark_safe("… what a <mark>prison</mark> writes down about itself …"),
         ),
         "notes": mark_safe(
             '<ol class="notes__list"><li id="note-1">A lamp meant that the dealer was known.'
