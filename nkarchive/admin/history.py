@@ -90,7 +90,8 @@ def version_of(row: models.Model | None, version_id: str) -> models.Model:
 
 def compared_fields(model: type[models.Model]) -> list[models.Field]:
     """Return the fields that people change."""
-    return [field for field in model._meta.fields if field.editable]
+    fields = model._meta.fields
+    return [field for field in fields if field.editable and not field.primary_key]
 
 
 def label_of(field: models.Field) -> str:
