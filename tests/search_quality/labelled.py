@@ -14,10 +14,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.html import escape
-from taggit.models import Tag
-
-from articles import search
-from articles.models import Article, ContentWarning, Contribution, Contributor, TagLabel
 
 HERE = Path(__file__).resolve().parent
 HALVES = ("development", "holdout")
@@ -54,6 +50,9 @@ def queries(half: str) -> list[Query]:
 
 def write_collection() -> None:
     """Write the whole collection into the database and its search index; slugs are the keys."""
+    from articles import search
+    from articles.models import Article, ContentWarning, Contribution, Contributor
+
     vocabulary = _read(HERE / "collection" / "vocabulary.toml")
     tags = {slug: _tag(slug, names) for slug, names in vocabulary["tags"].items()}
     warnings = {
@@ -113,7 +112,11 @@ def _query(entry: dict[str, Any]) -> Query:
     )
 
 
-def _tag(slug: str, names: dict[str, Any]) -> Tag:
+def _tag(slug: str, names: dict[str, Any]) -> Any:
+    from taggit.models import Tag
+
+    from articles.models import TagLabel
+
     tag, _ = Tag.objects.get_or_create(slug=slug, defaults={"name": names.get("en", slug)})
     labels = [("en", names.get("en", slug), False), ("ko", names["ko"], False)]
     for language in ("en", "ko"):

@@ -25,8 +25,8 @@ def found_by_engine(text: str, *, language: str) -> list[str]:
     from articles.models import Article
 
     listed = Article.objects.for_readers_of(language).in_reading_order()
-    terms = search.parse_query(text)
-    return [article.slug for article in search.matching(listed, terms=terms)]
+    query = search.read_query(text)
+    return [article.slug for article in search.matching(listed, query=query)]
 
 
 def found_by_like(text: str, *, language: str) -> list[str]:

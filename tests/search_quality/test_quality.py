@@ -18,6 +18,8 @@ from tests.search_quality.asking import (
 )
 from tests.search_quality.scoring import average, ndcg, overlap, recall, reciprocal_rank
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def answers(django_db_setup: None, django_db_blocker: Any) -> Answers:
