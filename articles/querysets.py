@@ -32,13 +32,11 @@ class ArticleQuerySet(QuerySet):
         related items and exports all ask here. Scheduling, embargo and expiry are conditions,
         never jobs.
         """
-        at = at or timezone.now()
-        return self.filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=at),
-            Q(expire_at__isnull=True) | Q(expire_at__gt=at),
-            status="published",
-            publish_at__lte=at,
-        )
+        return self.filter(_published(at or timezone.now()))
+
+    def hidden(self, at: datetime | None = None) -> "ArticleQuerySet":
+        """Keep the others: what the public may not see at a moment (now when None)."""
+        return self.exclude(_published(at or timezone.now()))
 
     def gone(self, at: datetime | None = None) -> "ArticleQuerySet":
         """Keep what readers are told is gone at a moment (now when None): answered with 410.
@@ -163,6 +161,15 @@ def card_relations(article: type[Model]) -> tuple[Prefetch]:
     """Return what to prefetch for the cards of articles; one query each."""
     contribution = article._meta.get_field("contributions").related_model
     return (Prefetch("contributions", contribution.objects.select_related("contributor")),)
+
+
+def _published(at: datetime) -> Q:
+    return Q(
+        Q(embargo_until__isnull=True) | Q(embargo_until__lte=at),
+        Q(expire_at__isnull=True) | Q(expire_at__gt=at),
+        status="published",
+        publish_at__lte=at,
+    )
 
 
 class PictureQuerySet(QuerySet):

@@ -17,6 +17,9 @@ from articles.models.picture import Picture
 from articles.models.preview_link import PreviewLink
 from articles.models.related_article import RelatedArticle
 from articles.models.search_entry import SearchEntry
+from articles.models.search_facet import SearchFacet
+from articles.models.search_text import SearchText
+from articles.models.search_word import SearchWord
 from articles.models.series import Series
 from articles.models.source import Source
 from articles.models.tag_change import TagChange
@@ -43,6 +46,9 @@ __all__ = [
     "PreviewLink",
     "RelatedArticle",
     "SearchEntry",
+    "SearchFacet",
+    "SearchText",
+    "SearchWord",
     "Series",
     "Source",
     "TagChange",

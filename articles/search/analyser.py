@@ -1,9 +1,9 @@
 """From words to the tokens that both databases index: one analyser, so that they find the same.
 
 Latin words lose case, accents and their English ending. Korean, Chinese and Japanese write
-compounds without blanks, so their runs become overlapping pairs: 북한인권 is 북한, 한인, 인권, and
-a search for 인권 finds it. The last character of a run stands alone as well, so that a search for
-a single character is a search for tokens that begin with it.
+compounds without blanks, so their runs become overlapping pairs and threes: 북한인 is 북한,
+북한인, 한인, and a search for 한인 finds it. The last character of a run stands alone as well, so
+that a search for a single character is a search for tokens that begin with it.
 """
 
 import re
@@ -57,14 +57,14 @@ def fold(text: str) -> str:
 def pieces(folded: str) -> list[Piece]:
     """Return the pieces of a text that `fold` has folded, in their order.
 
-    Of a pair run the tokens are its pairs, or the single character; the closing single that the
-    index adds is not among them.
+    Of a pair run the tokens are its pairs and threes (see `run_tokens`), or the single character;
+    the closing single that the index adds is not among them.
     """
     found = []
     for match in _PIECE.finditer(folded):
         value = match.group()
         if match.lastgroup == "paired":
-            tokens = tuple(value[at : at + 2] for at in range(len(value) - 1)) or (value,)
+            tokens = run_tokens(value)
         elif match.lastgroup == "digits":
             tokens = ("".join(str(unicodedata.decimal(digit)) for digit in value)[:LONGEST_TOKEN],)
         else:
@@ -78,6 +78,30 @@ def pieces(folded: str) -> list[Piece]:
             )
         )
     return found
+
+
+def run_tokens(run: str) -> tuple[str, ...]:
+    """Return the pair that begins at each character of a run, and the three that begin there.
+
+    The threes let the index answer for a longer word: where all its threes stand, the word stands.
+    """
+    if len(run) == 1:
+        return (run,)
+    found = []
+    for at in range(len(run) - 1):
+        found.append(run[at : at + 2])
+        if at + 2 < len(run):
+            found.append(run[at : at + 3])
+    return tuple(found)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text: stems, numbers, and runs of Korean, Chinese or Japanese."""
+    folded = fold(text)
+    return [
+        folded[piece.start : piece.end] if piece.is_paired else piece.tokens[0]
+        for piece in pieces(folded)
+    ]
 
 
 def tokens(text: str) -> list[str]:
@@ -96,6 +120,11 @@ def index_text(*texts: str) -> str:
     So a whole token can be told from a part of one by the blanks around it.
     """
     return f" {' '.join(token for text in texts for token in tokens(text))} "
+
+
+def letters(word: str) -> str:
+    """Return Hangul taken apart into its letters; anything else as it is."""
+    return unicodedata.normalize("NFD", word)
 
 
 @lru_cache(maxsize=20_000)

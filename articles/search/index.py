@@ -3,23 +3,29 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles.models import Article, SearchEntry
+from articles.models import Article, SearchEntry, SearchFacet, SearchText, SearchWord
 from articles.rendering import body_segments
-from articles.search import analyser, sqlite
+from articles.search import analyser, facets, sqlite, words
 from articles.tagging import words_of
 
-_FIELDS = ["title", "standfirst", "tags", "body", "indexed_at"]
 _BATCH = 50
+_RELATED = (
+    "tags__labels",
+    "contributions__contributor",
+    "editions",
+    "warnings",
+    "warnings_in_text",
+)
 
 
 def refresh(article: Article) -> None:
     """Bring the entry of one article up to date with its rows.
 
-    Every edge that writes an article, its tags or its contributions calls this afterwards.
+    Every edge that writes an article, its tags, contributions or warnings calls this afterwards.
     """
     refresh_many(Article.objects.filter(pk=article.pk))
 
@@ -40,7 +46,11 @@ def refresh_many(articles: models.QuerySet) -> int:
 
 
 def remove(article: Article) -> None:
-    """Forget an article at once; deleting the article does this too."""
+    """Forget an article at once; deleting the article does this too, but for its facets' bits.
+
+    Those say nothing without the article: results are counted among those that are there.
+    """
+    facets.forget([article.pk])
     SearchEntry.objects.filter(article=article).delete()
 
 
@@ -52,8 +62,13 @@ def outdated() -> models.QuerySet:
 
 
 def rebuild() -> int:
-    """Write every entry anew, and on SQLite the index over them; returns how many."""
+    """Write every entry anew, and on SQLite the index over them; returns how many.
+
+    Words of articles that are no more are forgotten here, and only here.
+    """
     SearchEntry.objects.exclude(article__in=Article.objects.all()).delete()
+    SearchFacet.objects.all().delete()
+    SearchWord.objects.all().delete()
     count = refresh_many(Article.objects.all())
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -73,30 +88,71 @@ def _batch(articles: models.QuerySet, *, after: int) -> Iterable[int]:
 def _write(keys: list[int]) -> None:
     # Taken before the rows are read: what changes meanwhile is newer than this and is swept up.
     indexed_at = timezone.now()
-    articles = Article.objects.filter(pk__in=keys).prefetch_related(
-        "tags__labels", "contributions__contributor", "editions"
-    )
-    SearchEntry.objects.bulk_create(
-        [_entry(article, indexed_at=indexed_at) for article in articles],
-        update_conflicts=True,
-        unique_fields=["article"],
-        update_fields=_FIELDS,
-    )
+    with transaction.atomic():
+        articles = Article.objects.filter(pk__in=keys).select_related("series")
+        articles = list(articles.prefetch_related(*_RELATED))
+        entries = [_entry(article, indexed_at=indexed_at) for article in articles]
+        SearchEntry.objects.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["article"],
+            update_fields=["freshness", "indexed_at"],
+        )
+        spoken: dict[str, bool] = {}
+        texts = []
+        for article in articles:
+            parts = _texts(article)
+            for word, is_name in words.words_in(
+                one for part in parts.values() for one in part
+            ).items():
+                spoken[word] = is_name and spoken.get(word, True)
+            texts.append(
+                SearchText(
+                    entry_id=article.pk,
+                    **{field: analyser.index_text(*part) for field, part in parts.items()},
+                )
+            )
+        SearchText.objects.bulk_create(
+            texts,
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=["title", "standfirst", "tags", "body"],
+        )
+        words.learn(spoken)
+        facets.keep(articles, paired=_paired(articles))
 
 
 def _entry(article: Article, *, indexed_at: datetime) -> SearchEntry:
-    people = [contribution.contributor for contribution in article.contributions.all()]
     return SearchEntry(
-        article=article,
-        title=analyser.index_text(article.title),
-        standfirst=analyser.index_text(article.subtitle, article.standfirst),
-        tags=analyser.index_text(
-            *words_of(article.tags.all()),
-            *(name for person in people for name in (person.name_en, person.name_ko)),
-        ),
-        body=analyser.index_text(
-            *(words for one in article.editions.all() for words in (one.title, one.outlet)),
-            *body_segments(article),
-        ),
+        article_id=article.pk,
+        freshness=int(article.publish_at.timestamp()) if article.publish_at else 0,
         indexed_at=indexed_at,
     )
+
+
+def _texts(article: Article) -> dict[str, list[str]]:
+    people = [contribution.contributor for contribution in article.contributions.all()]
+    series = [article.series.title_en, article.series.title_ko] if article.series else []
+    return {
+        "title": [article.title],
+        "standfirst": [article.subtitle, article.standfirst],
+        "tags": [
+            *words_of(article.tags.all()),
+            *(name for person in people for name in (person.name_en, person.name_ko)),
+            *series,
+        ],
+        "body": [
+            *(words for one in article.editions.all() for words in (one.title, one.outlet)),
+            *body_segments(article),
+        ],
+    }
+
+
+def _paired(articles: list[Article]) -> list[int]:
+    """Return the keys of all articles that have a translation and share a group with these."""
+    members: dict[object, list[int]] = {}
+    groups = {article.translation_group for article in articles}
+    rows = Article.objects.filter(translation_group__in=groups)
+    for group, pk in rows.values_list("translation_group", "pk"):
+        members.setdefault(group, []).append(pk)
+    return [pk for pks in members.values() if len(pks) > 1 for pk in pks]

@@ -1,32 +1,87 @@
-"""The index on PostgreSQL: a generated, weighted `tsvector` with a GIN index."""
+"""The index on PostgreSQL: a `tsvector` of each width with a GIN index."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import combinations
 
-from django.db.models.expressions import RawSQL
+from articles.search.terms import Term, Variant, Wanted
 
-from articles.search.terms import Term
-
-# The analyser has done the work: "simple" only takes the tokens apart at their blanks.
-CREATE = """
-ALTER TABLE articles_searchentry ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('simple'::regconfig, title), 'A')
-    || setweight(to_tsvector('simple'::regconfig, standfirst), 'B')
-    || setweight(to_tsvector('simple'::regconfig, tags), 'C')
-    || setweight(to_tsvector('simple'::regconfig, body), 'D')
+# Each vector holds the words of one field more. A vector of all fields with weights would have to
+# be read for every row to see in which field a word stands; these answer from the index alone.
+# The analyser has done the work: "simple" only takes the tokens apart at their blanks; positions
+# are not kept, because PostgreSQL forgets them in long texts.
+VECTORS = {
+    "in_title": ("title",),
+    "in_standfirst": ("title", "standfirst"),
+    "in_tags": ("title", "standfirst", "tags"),
+    "in_all": ("title", "standfirst", "tags", "body"),
+}
+_COLUMN = """
+ALTER TABLE articles_searchtext ADD COLUMN {name} tsvector GENERATED ALWAYS AS (
+    strip(to_tsvector('simple'::regconfig, {words}))
 ) STORED;
-CREATE INDEX articles_searchentry_vector ON articles_searchentry USING gin (vector);
+CREATE INDEX articles_searchtext_{name} ON articles_searchtext
+    USING gin ({name}) WITH (fastupdate = off);
 """
-DROP = "ALTER TABLE articles_searchentry DROP COLUMN vector;"
+CREATE = (
+    "".join(
+        _COLUMN.format(name=name, words=" || ".join(fields)) for name, fields in VECTORS.items()
+    )
+    + "ALTER TABLE articles_searchtext SET (toast_tuple_target = 128);"
+)
+DROP = "".join(f"ALTER TABLE articles_searchtext DROP COLUMN {name};" for name in VECTORS)
 
 
-def holding(terms: Iterable[Term]) -> RawSQL:
-    """Return the ids of the entries that hold every token of the terms, in whatever order."""
-    wanted = {
+def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
+    """Return SQL for the width and key of articles that have at least so many of what is wanted.
+
+    As `sqlite.found` does, but with all keys of a width in one array: rows cost more than keys.
+    """
+    parts, values = [], []
+    for width, (column, fields) in enumerate(VECTORS.items()):
+        condition, needed = _condition(wanted, column=column, fields=fields, least=least)
+        parts.append(
+            f"SELECT {width}, array_agg(entry_id) FROM articles_searchtext WHERE {condition}"  # noqa: S608
+        )
+        values += needed
+    return " UNION ALL ".join(parts), values
+
+
+def holding(wanted: Sequence[Wanted]) -> tuple[str, list[str]]:
+    """Return SQL for the keys of articles that have all that is wanted, anywhere."""
+    condition, values = _condition(
+        wanted, column="in_all", fields=VECTORS["in_all"], least=len(wanted)
+    )
+    return f"SELECT entry_id FROM articles_searchtext WHERE {condition}", values  # noqa: S608
+
+
+def _condition(
+    wanted: Sequence[Wanted], *, column: str, fields: Sequence[str], least: int
+) -> tuple[str, list[str]]:
+    conditions, values = [f"{column} @@ %s::tsquery"], [_expression(wanted, least=least)]
+    # The index finds the words of a phrase; that they stand side by side is read in the column.
+    for term in (one.term for one in wanted if one.term.is_exact):
+        places = " OR ".join(f"{field} LIKE %s" for field in fields)
+        conditions.append(f"({places})")
+        values += [f"%{term.needle}%"] * len(fields)
+    return " AND ".join(conditions), values
+
+
+def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
+    # What is in quotation marks can never be missing.
+    fixed, loose = [], []
+    for one in wanted:
+        part = "(" + " | ".join(map(_variant, one.variants)) + ")"
+        (fixed if one.term.is_exact else loose).append(part)
+    ways = combinations(loose, max(0, min(least - len(fixed), len(loose))))
+    return " | ".join("(" + " & ".join([*fixed, *way]) + ")" for way in ways)
+
+
+def _variant(variant: Variant) -> str:
+    return "(" + " & ".join(map(_term, variant.terms)) + ")"
+
+
+def _term(term: Term) -> str:
+    return " & ".join(
         f"'{token}'" + (":*" if term.is_beginning and token == term.tokens[-1] else "")
-        for term in terms
-        for token in term.tokens
-    }
-    return RawSQL(
-        "SELECT id FROM articles_searchentry WHERE vector @@ %s::tsquery",
-        [" & ".join(sorted(wanted))],
+        for token in term.wanted
     )

@@ -1,40 +1,41 @@
-"""The index on SQLite: an FTS5 table over the entries, kept by triggers."""
+"""The index on SQLite: an FTS5 table over the words, kept by triggers."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import combinations
 
-from django.db.models.expressions import RawSQL
+from articles.search.terms import Term, Variant, Wanted
 
-from articles.search.terms import Term
+COLUMNS = ("title", "standfirst", "tags", "body")
 
 REBUILD = "INSERT INTO articles_search_index(articles_search_index) VALUES ('rebuild')"
 
 # FTS5 with foreign content wants to be told the old words before they are forgotten.
 _ADDED = """
-CREATE TRIGGER articles_searchentry_added AFTER INSERT ON articles_searchentry BEGIN
+CREATE TRIGGER articles_searchtext_added AFTER INSERT ON articles_searchtext BEGIN
     INSERT INTO articles_search_index(rowid, title, standfirst, tags, body)
-    VALUES (new.id, new.title, new.standfirst, new.tags, new.body);
+    VALUES (new.entry_id, new.title, new.standfirst, new.tags, new.body);
 END
 """
 _REMOVED = """
-CREATE TRIGGER articles_searchentry_removed AFTER DELETE ON articles_searchentry BEGIN
+CREATE TRIGGER articles_searchtext_removed AFTER DELETE ON articles_searchtext BEGIN
     INSERT INTO articles_search_index(
         articles_search_index, rowid, title, standfirst, tags, body)
-    VALUES ('delete', old.id, old.title, old.standfirst, old.tags, old.body);
+    VALUES ('delete', old.entry_id, old.title, old.standfirst, old.tags, old.body);
 END
 """
 _CHANGED = """
-CREATE TRIGGER articles_searchentry_changed AFTER UPDATE ON articles_searchentry BEGIN
+CREATE TRIGGER articles_searchtext_changed AFTER UPDATE ON articles_searchtext BEGIN
     INSERT INTO articles_search_index(
         articles_search_index, rowid, title, standfirst, tags, body)
-    VALUES ('delete', old.id, old.title, old.standfirst, old.tags, old.body);
+    VALUES ('delete', old.entry_id, old.title, old.standfirst, old.tags, old.body);
     INSERT INTO articles_search_index(rowid, title, standfirst, tags, body)
-    VALUES (new.id, new.title, new.standfirst, new.tags, new.body);
+    VALUES (new.entry_id, new.title, new.standfirst, new.tags, new.body);
 END
 """
 _TABLE = """
 CREATE VIRTUAL TABLE articles_search_index USING fts5(
     title, standfirst, tags, body,
-    content='articles_searchentry', content_rowid='id',
+    content='articles_searchtext', content_rowid='entry_id',
     tokenize='unicode61 remove_diacritics 0'
 )
 """
@@ -42,21 +43,55 @@ CREATE VIRTUAL TABLE articles_search_index USING fts5(
 # Each statement by itself: the bodies of triggers hold semicolons.
 CREATE = (_TABLE, _ADDED, _REMOVED, _CHANGED, REBUILD)
 DROP = (
-    "DROP TRIGGER articles_searchentry_changed",
-    "DROP TRIGGER articles_searchentry_removed",
-    "DROP TRIGGER articles_searchentry_added",
+    "DROP TRIGGER articles_searchtext_changed",
+    "DROP TRIGGER articles_searchtext_removed",
+    "DROP TRIGGER articles_searchtext_added",
     "DROP TABLE articles_search_index",
 )
 
 
-def holding(terms: Iterable[Term]) -> RawSQL:
-    """Return the ids of the entries that hold every token of the terms, in whatever order."""
-    wanted = {
-        f'"{token}"' + (" *" if term.is_beginning and token == term.tokens[-1] else "")
-        for term in terms
-        for token in term.tokens
-    }
-    return RawSQL(
+def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
+    """Return SQL for the width and key of articles that have at least so many of what is wanted.
+
+    Width 0 says that all stands in the title, 1 in title and standfirst, 2 there and in tags and
+    names, 3 anywhere; an article comes once for each width that it has.
+    """
+    words = _expression(wanted, least=least)
+    return (
+        " UNION ALL ".join(
+            f"SELECT {width}, rowid FROM articles_search_index WHERE articles_search_index MATCH %s"  # noqa: S608
+            for width in range(len(COLUMNS))
+        ),
+        [f"{{{' '.join(COLUMNS[: width + 1])}}} : ({words})" for width in range(len(COLUMNS))],
+    )
+
+
+def holding(wanted: Sequence[Wanted]) -> tuple[str, list[str]]:
+    """Return SQL for the keys of articles that have all that is wanted, anywhere."""
+    return (
         "SELECT rowid FROM articles_search_index WHERE articles_search_index MATCH %s",
-        [" AND ".join(sorted(wanted))],
+        [_expression(wanted, least=len(wanted))],
+    )
+
+
+def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
+    # What is in quotation marks can never be missing.
+    fixed, loose = [], []
+    for one in wanted:
+        part = "(" + " OR ".join(map(_variant, one.variants)) + ")"
+        (fixed if one.term.is_exact else loose).append(part)
+    ways = combinations(loose, max(0, min(least - len(fixed), len(loose))))
+    return " OR ".join("(" + " AND ".join([*fixed, *way]) + ")" for way in ways)
+
+
+def _variant(variant: Variant) -> str:
+    return "(" + " AND ".join(map(_term, variant.terms)) + ")"
+
+
+def _term(term: Term) -> str:
+    if term.is_exact:
+        return f'"{" ".join(term.tokens)}"' + (" *" if term.is_beginning else "")
+    return " AND ".join(
+        f'"{token}"' + (" *" if term.is_beginning and token == term.tokens[-1] else "")
+        for token in term.wanted
     )

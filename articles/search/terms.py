@@ -1,32 +1,30 @@
-"""What a reader asked for, as terms that every found article must hold."""
+"""Words that must follow each other, and all that may stand in their place."""
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from articles.search import analyser
 from articles.search.analyser import Piece
 
-# What is read of a query; the rest of a pasted page says nothing more.
-LONGEST_QUERY = 200
-MOST_TOKENS = 60
 # A shorter unfinished word would find half the archive.
 SHORTEST_BEGINNING = 4
-
-_QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]')
-# What joins words to one: "Jong-un", "7/15". Anything else parts them.
-_JOINT = re.compile("[\u2010-\u2015.,:/_-]?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """Tokens that must follow each other in one field of an article.
+    """Tokens that follow each other in one field of an article.
 
     `is_beginning` says that the last token may go on: "kwanlis" finds "kwanliso". `runs` are the
-    stretches of Korean, Chinese or Japanese as they are written, for marking them in a text.
+    stretches of Korean, Chinese or Japanese as they are written, for marking them in a text;
+    `words` are its words (see `analyser.words`), `folded` is how it was typed, but for its case.
+    `is_exact` says that the index has to find them side by side: they were in quotation marks.
     """
 
     tokens: tuple[str, ...]
-    is_beginning: bool
+    words: tuple[str, ...] = ()
+    folded: str = ""
+    is_beginning: bool = False
+    is_exact: bool = False
     runs: tuple[str, ...] = ()
 
     @property
@@ -34,47 +32,37 @@ class Term:
         """The term as it stands in a column of the index."""
         return f" {' '.join(self.tokens)}" + ("" if self.is_beginning else " ")
 
-
-def parse_query(text: str) -> list[Term]:
-    """Read a query: words are all required, quotation marks hold words together.
-
-    Takes any text at all. Returns the terms in their order, each once; none where the text holds
-    no letter or digit.
-    """
-    folded = analyser.fold(text[:LONGEST_QUERY])
-    parts = _QUOTES.split(folded)
-    found: list[Term] = []
-    count = 0
-    for number, part in enumerate(parts):
-        # A quotation mark without its partner is only a mark.
-        is_quoted = number % 2 == 1 and number < len(parts) - 1
-        is_last = number == len(parts) - 1
-        stretches = analyser.pieces(part)
-        for group in [stretches] if is_quoted else _joined(stretches, part):
-            if not group:
-                continue
-            ends_query = is_last and not is_quoted and group[-1].end == len(part)
-            term = _term(group, part, ends_query=ends_query)
-            room = MOST_TOKENS - count
-            if len(term.tokens) > room:
-                term = replace(term, tokens=term.tokens[:room], is_beginning=False)
-            if term.tokens and term not in found:
-                found.append(term)
-                count += len(term.tokens)
-    return found
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The tokens that the index is asked for: of a long run its threes say all."""
+        runs = [run for run in self.runs if len(run) > 2]
+        spare = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
+        kept = {run for run in self.runs if len(run) <= 2}
+        return tuple(dict.fromkeys(t for t in self.tokens if t not in spare or t in kept))
 
 
-def _joined(stretches: list[Piece], text: str) -> list[list[Piece]]:
-    groups: list[list[Piece]] = []
-    for piece in stretches:
-        if groups and _JOINT.fullmatch(text[groups[-1][-1].end : piece.start]):
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    return groups
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """Terms that together stand for what was asked; `weight` says how well, 1 at most."""
+
+    terms: tuple[Term, ...]
+    weight: float = 1.0
 
 
-def _term(group: list[Piece], text: str, *, ends_query: bool) -> Term:
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One thing that was asked for, by any of its variants; the first is what was typed."""
+
+    variants: tuple[Variant, ...]
+
+    @property
+    def term(self) -> Term:
+        """What was typed."""
+        return self.variants[0].terms[0]
+
+
+def term_of(group: Sequence[Piece], text: str, *, ends_query: bool = False) -> Term:
+    """Return the term that pieces of a folded text make."""
     tokens: list[str] = []
     for piece in group:
         tokens.extend(piece.tokens)
@@ -88,6 +76,26 @@ def _term(group: list[Piece], text: str, *, ends_query: bool) -> Term:
         is_beginning = ends_query and len(tokens[-1]) >= SHORTEST_BEGINNING
     return Term(
         tokens=tuple(tokens),
+        words=tuple(
+            text[piece.start : piece.end] if piece.is_paired else piece.tokens[0] for piece in group
+        ),
+        folded=text[group[0].start : last.end],
         is_beginning=is_beginning,
         runs=tuple(text[piece.start : piece.end] for piece in group if piece.is_paired),
     )
+
+
+def term_for(text: str) -> Term | None:
+    """Return the term of a text that is one phrase; None where it holds no word."""
+    folded = analyser.fold(text)
+    group = analyser.pieces(folded)
+    return term_of(group, folded) if group else None
+
+
+def all_terms(wanted: Iterable[Wanted]) -> list[Term]:
+    """Return every term of every variant, for marking what was found."""
+    found: dict[Term, None] = {}
+    for one in wanted:
+        for variant in one.variants:
+            found.update(dict.fromkeys(variant.terms))
+    return list(found)

@@ -52,7 +52,7 @@ class Filters:
         if self.year:
             articles = articles.filter(publish_at__year=self.year)
         if self.words:
-            articles = search.matching(articles, terms=search.parse_query(self.words))
+            articles = search.matching(articles, query=search.read_query(self.words))
         return articles
 
 

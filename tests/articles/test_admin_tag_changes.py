@@ -74,8 +74,8 @@ def test_merging_shows_what_will_happen_and_then_does_it(client):
     change = TagChange.objects.get()
     assert change.made_by is not None
     for words in ("camps", "prisons"):
-        terms = search.parse_query(words)
-        assert set(search.matching(Article.objects.all(), terms=terms)) == {one, both}
+        query = search.read_query(words)
+        assert set(search.matching(Article.objects.all(), query=query)) == {one, both}
     assert client.get("/tags/camps/", follow=False).url == "/tags/prisons/"
 
 
@@ -117,8 +117,8 @@ def test_renaming_shows_what_will_happen_and_then_does_it(client):
     assert client.post(rename_url(camps, name="Prison camps", slug="")).status_code == 302
     camps.refresh_from_db()
     assert (camps.name, camps.slug) == ("Prison camps", "prison-camps")
-    terms = search.parse_query("prison")
-    assert list(search.matching(Article.objects.all(), terms=terms)) == [article]
+    query = search.read_query("prison")
+    assert list(search.matching(Article.objects.all(), query=query)) == [article]
     assert client.get("/tags/camps/").url == "/tags/prison-camps/"
     feed = client.get("/tags/camps/feed.atom")
     assert (feed.status_code, feed.url) == (301, "/tags/prison-camps/feed.atom")
@@ -172,8 +172,8 @@ def test_a_change_is_undone_from_the_log_and_says_what_it_could_not_put_back(cli
     answer = client.post(undo)
     assert "“camps” was not put back on 1 article" in messages_of(answer)
     assert list(stays.tags.names()) == ["camps"]
-    terms = search.parse_query("prisons")
-    assert not search.matching(Article.objects.all(), terms=terms).exists()
+    query = search.read_query("prisons")
+    assert not search.matching(Article.objects.all(), query=query).exists()
     change.refresh_from_db()
     assert change.undone_by is not None
     assert undo not in client.get(page).content.decode()

@@ -180,7 +180,7 @@ def test_search_forgets_the_names_of_a_deleted_tag(admin_client):
     data["_selected_action"] = [Tag.objects.get(name="railway").pk]
     assert admin_client.post("/admin/taggit/tag/", data).status_code == 302
     for name in ("radio", "railway"):
-        assert not search.matching(Article.objects.all(), terms=search.parse_query(name)).exists()
+        assert not search.matching(Article.objects.all(), query=search.read_query(name)).exists()
 
 
 @pytest.mark.parametrize(

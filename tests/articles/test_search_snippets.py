@@ -5,12 +5,12 @@ from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search import highlight, parse_query, snippet
+from articles.search import highlight, read_query, snippet
 
 
 def marked(text: str, query: str) -> str:
     """The text with the words of a query marked."""
-    return highlight(text, terms=parse_query(query))
+    return highlight(text, terms=read_query(query).terms)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_nothing_but_marks_is_markup(text: str, query: str) -> None:
 
 def test_a_snippet_is_the_stretch_around_the_first_word_found() -> None:
     text = "before " * 100 + "the lantern hung " + "after " * 100
-    found = snippet(["nothing", text], terms=parse_query("lantern"))
+    found = snippet(["nothing", text], terms=read_query("lantern").terms)
     assert "<mark>lantern</mark>" in found
     assert found.startswith("… ")
     assert found.endswith(" …")
@@ -53,4 +53,4 @@ def test_a_snippet_is_the_stretch_around_the_first_word_found() -> None:
 
 
 def test_without_the_word_there_is_no_snippet() -> None:
-    assert snippet(["nothing"], terms=parse_query("lantern")) == ""
+    assert snippet(["nothing"], terms=read_query("lantern").terms) == ""

@@ -173,6 +173,6 @@ def test_one_wrong_entry_keeps_all_others_out(tmp_path: Path) -> None:
 
 def test_what_is_imported_is_found_by_search_at_once() -> None:
     run_import(MANIFEST, publish=True)
-    terms = search.parse_query("almanacs")
-    found = search.matching(Article.objects.published(), terms=terms)
+    query = search.read_query("almanacs")
+    found = search.matching(Article.objects.published(), query=query)
     assert [article.slug for article in found] == ["the-last-ferry"]

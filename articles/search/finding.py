@@ -1,0 +1,158 @@
+"""Which articles hold what is asked for: sets of keys, the same on both databases."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from articles import tagging
+from articles.models import Article, Contribution, SearchEntry, SearchText
+from articles.search import postgres, sqlite
+from articles.search.analyser import words
+from articles.search.bits import bits_of, keys_of
+from articles.search.query import Query
+from articles.search.ranking import Candidate
+from articles.search.terms import Term, Variant, Wanted
+from articles.search.widening import widen
+
+_BACKENDS = {"postgresql": postgres, "sqlite": sqlite}
+WIDTHS = 4
+# Rarer sets than this are read by their keys; of larger ones the freshest are looked for in turn.
+_FEW = 1_500
+_CHUNK = 2_000
+
+
+def matching(articles: QuerySet, *, query: Query) -> QuerySet:
+    """Keep the articles that hold all that a query asks for; none where it asks for nothing."""
+    if not query or query.unknown:
+        return articles.none()
+    backend = _BACKENDS[connection.vendor]
+    if query.terms:
+        articles = articles.filter(pk__in=RawSQL(*backend.holding(widen(query.terms))))  # noqa: S611
+    for term in query.excluded:
+        articles = articles.exclude(pk__in=RawSQL(*backend.holding(as_typed([term]))))  # noqa: S611
+    for name in query.tags:
+        articles = articles.filter(tags=tagging.find_tag(name.casefold()))
+    for name in query.people:
+        articles = articles.filter(pk__in=_contributions(name).values("article"))
+    for first, last in query.years:
+        articles = articles.filter(publish_at__year__gte=first, publish_at__year__lte=last)
+    return articles
+
+
+def found(wanted: Sequence[Wanted], *, least: int) -> list[int]:
+    """Return the articles that have at least so many of what is wanted, by width.
+
+    The first holds those that have it all in the title, the last those that have it anywhere.
+    """
+    sql, values = _BACKENDS[connection.vendor].found(wanted, least=least)
+    keys: list[list[int]] = [[] for _ in range(WIDTHS)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if connection.vendor == "postgresql":
+            for width, all_keys in cursor.fetchall():
+                keys[width] = all_keys or []
+        else:
+            for width, key in cursor.fetchall():
+                keys[width].append(key)
+    return [bits_of(some) for some in keys]
+
+
+def holding_any(terms: Iterable[Term]) -> int:
+    """Return the articles that hold any of these terms just as they were typed."""
+    together = 0
+    for keys in holding_each([as_typed([term]) for term in terms]):
+        together |= keys
+    return together
+
+
+def holding_each(several: Sequence[Sequence[Wanted]]) -> list[int]:
+    """Return, for each of several wishes, the articles that have all of it; asks one query."""
+    parts, values = [], []
+    for number, wanted in enumerate(several):
+        sql, needed = _BACKENDS[connection.vendor].holding(wanted)
+        parts.append(sql.replace("SELECT ", f"SELECT {number}, ", 1))
+        values += needed
+    keys: list[list[int]] = [[] for _ in several]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for number, key in cursor.fetchall():
+                keys[number].append(key)
+    return [bits_of(some) for some in keys]
+
+
+def as_typed(terms: Iterable[Term]) -> tuple[Wanted, ...]:
+    """Return terms as what is wanted, with nothing in their place."""
+    return tuple(Wanted(variants=(Variant(terms=(term,)),)) for term in terms)
+
+
+def made_by(name: str) -> int:
+    """Return the articles to which someone of a name contributed."""
+    return bits_of(_contributions(name).values_list("article", flat=True))
+
+
+def hidden(at: datetime) -> int:
+    """Return the articles that the public may not see at a moment."""
+    return bits_of(Article.objects.hidden(at).values_list("pk", flat=True))
+
+
+def listed(*, language: str, at: datetime) -> int:
+    """Return everything that a page in a language lists."""
+    return bits_of(Article.objects.for_readers_of(language, at).values_list("pk", flat=True))
+
+
+def with_public_translation(among: Iterable[int], *, language: str, at: datetime) -> int:
+    """Return those that readers of a language have in their own."""
+    articles = Article.objects.filter(pk__in=list(among))
+    kept = articles.for_readers_of(language, at)
+    return bits_of(articles.exclude(pk__in=kept.values("pk")).values_list("pk", flat=True))
+
+
+def freshest(found_: int, *, count: int) -> list[int]:
+    """Return the freshest of a set of articles, in their order; in any order where it is all."""
+    order = SearchEntry.objects.order_by("-freshness", "-article_id")
+    if found_.bit_count() <= count:
+        return list(keys_of(found_))
+    if found_.bit_count() <= _FEW:
+        kept = order.filter(pk__in=list(keys_of(found_)))
+        return list(kept.values_list("pk", flat=True)[:count])
+    keys: list[int] = []
+    last: tuple[int, int] | None = None
+    while len(keys) < count:
+        chunk = list(_after(order, last).values_list("freshness", "pk")[:_CHUNK])
+        keys += [key for _, key in chunk if found_ >> key & 1]
+        if len(chunk) < _CHUNK:
+            break
+        last = chunk[-1]
+    return keys[:count]
+
+
+def candidates(keys: Sequence[int]) -> list[Candidate]:
+    """Read the words of some articles, for ranking."""
+    rows = SearchText.objects.filter(pk__in=keys).values_list(
+        "pk", "entry__freshness", "title", "standfirst", "tags", "body"
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def _after(order: QuerySet, last: tuple[int, int] | None) -> QuerySet:
+    if last is None:
+        return order
+    freshness, key = last
+    return order.filter(Q(freshness__lt=freshness) | Q(freshness=freshness, pk__lt=key))
+
+
+def _contributions(name: str) -> QuerySet:
+    """Return the contributions of people whose name holds these words; compared without case."""
+    found_ = Contribution.objects.exclude(contributor=None)
+    parts = words(name) and name.replace("-", " ").split()
+    for part in parts or ["\x01"]:
+        found_ = found_.filter(
+            Q(contributor__name_en__icontains=part)
+            | Q(contributor__name_ko__icontains=part)
+            | Q(contributor__slug__icontains=part)
+        )
+    return found_

@@ -1,0 +1,166 @@
+"""What may have been meant: words that stand in articles the public may see."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.html import strip_tags
+from taggit.models import Tag
+
+from articles.models import Article, SearchWord
+from articles.search import analyser, finding
+from articles.search.query import Query, read_query
+from articles.search.sounds import is_hangul
+from articles.search.terms import Wanted
+from articles.search.words import words_in
+
+_SHORTEST = 4
+# So many of the nearest words are looked for in public articles.
+_MOST_TRIED = 5
+# Words of fewer letters may differ by one, longer ones by two.
+_LONG = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A query with other words, of which each has to be seen in a public article."""
+
+    text: str
+    wanted: tuple[Wanted, ...]
+    words: tuple[str, ...]
+    is_hopeless: bool
+
+
+def correction_of(query: Query, wanted: Sequence[Wanted], *, hidden: int) -> Correction | None:
+    """Return the query with other words for those that stand in no public article.
+
+    Takes what was looked for, and what the public may not see. Returns None where every word
+    stands in some article, or nothing is near enough to one that does not. `is_hopeless` says
+    that some word still stands nowhere. Asks two queries.
+    """
+    near = _near([one.term.folded for one in wanted if _may_be_misspelt(one)])
+    tried = [[one] for one in wanted]
+    for others in near.values():
+        tried += [_as_wanted(other) for other in others]
+    holding = iter(finding.holding_each(tried) if near else ())
+    is_there = [bool(next(holding) & ~hidden) for _ in wanted] if near else []
+    best = {}
+    for word, others in near.items():
+        there = [other for other in others if next(holding) & ~hidden]
+        if there:
+            best[word] = there[0]
+    text, kept, used, is_hopeless = query.text, [], [], False
+    for one, found in zip(wanted, is_there, strict=False):
+        word = best.get(one.term.folded)
+        if found or word is None or len(one.variants[0].terms) > 1:
+            kept.append(one)
+            is_hopeless |= not found
+        else:
+            text = _replaced(text, one.term.folded, word)
+            kept += _as_wanted(word)
+            used.append(word)
+    if not used:
+        return None
+    return Correction(text=text, wanted=tuple(kept), words=tuple(used), is_hopeless=is_hopeless)
+
+
+def stands_in(word: str, articles: Iterable[Article]) -> bool:
+    """Say whether a word stands, as it is written here, in one of these articles.
+
+    Takes articles with `contributions` prefetched; their topics are read if nothing else helps.
+    """
+    articles = list(articles)
+    if any(word in words_in(_texts(article)) for article in articles):
+        return True
+    tags = Tag.objects.filter(article__in=[article.pk for article in articles]).values_list(
+        "name", "labels__name"
+    )
+    return word in words_in(name for names in tags for name in names if name)
+
+
+def _as_wanted(word: str) -> tuple[Wanted, ...]:
+    return finding.as_typed(read_query(f"{word} ").terms)
+
+
+def _may_be_misspelt(one: Wanted) -> bool:
+    term = one.term
+    return len(one.variants[0].terms) == 1 and not term.is_exact and term.folded.isalpha()
+
+
+def _near(words: Iterable[str]) -> dict[str, list[str]]:
+    """Return the words that search knows nearest to each of some, the nearest first."""
+    words = [word for word in words if len(word) >= (3 if is_hangul(word) else _SHORTEST)]
+    wanted = Q()
+    for word in words:
+        letters = _letters(word)
+        reach = 1 if is_hangul(word) else _most(letters)
+        wanted |= Q(
+            initial__in={letters[0], letters[1]},
+            length__gte=len(word) - reach,
+            length__lte=len(word) + reach,
+        )
+    if not wanted:
+        return {}
+    known = SearchWord.objects.filter(wanted).values_list("word", flat=True).distinct()
+    near: dict[str, list] = {word: [] for word in words}
+    for other in known:
+        other_letters = _letters(other)
+        for word, some in near.items():
+            letters = _letters(word)
+            distance = _distance(letters, other_letters, most=_most(letters))
+            if 0 < distance <= _most(letters) and is_hangul(word) == is_hangul(other):
+                is_other_start = other_letters[0] != letters[0]
+                some.append((distance, is_other_start, -_shared(word, other), other))
+    return {
+        word: [other for *_, other in sorted(some)[:_MOST_TRIED]] for word, some in near.items()
+    }
+
+
+def _letters(word: str) -> str:
+    return analyser.letters(word) if is_hangul(word) else word
+
+
+def _most(letters: str) -> int:
+    return 1 if len(letters) < _LONG else 2
+
+
+def _texts(article: Article) -> Iterable[str]:
+    yield from (article.title, article.subtitle, article.standfirst)
+    yield strip_tags(article.body.replace("<", " <"))
+    for contribution in article.contributions.all():
+        if contribution.contributor:
+            yield from (contribution.contributor.name_en, contribution.contributor.name_ko)
+
+
+def _replaced(text: str, folded: str, word: str) -> str:
+    parts = re.split(r"(\s+)", text)
+    return "".join(word if analyser.fold(part) == folded else part for part in parts)
+
+
+def _shared(first: str, second: str) -> int:
+    """Return how many letters two words begin with together."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _distance(first: str, second: str, *, most: int) -> int:
+    """Return how many letters were left out, put in, changed or swapped; `most` + 1 if more."""
+    if abs(len(first) - len(second)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(second, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
