@@ -131,6 +131,10 @@ function bind(box) {
     leaving = true
     sending?.abort()
   })
+  // Another form of the page leads to this one again, which then offers what was typed.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) beacon()
+  })
   window.addEventListener("pagehide", beacon)
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") beacon()
