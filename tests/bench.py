@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,13 +80,9 @@ def measure_search() -> None:
     print(f"\n  {'first page of':24} {'search':>9} {'LIKE':>9} {'ratio':>7}")
     for word in WORDS:
         public = Article.objects.published().order_by("-publish_at", "-id")
-        terms = search.parse_query(word)
+        query = search.read_query(word)
         like = Q(title__icontains=word) | Q(body__icontains=word) | Q(standfirst__icontains=word)
-        own = median_ms(
-            lambda public=public, terms=terms: list(
-                search.ranked(search.matching(public, terms=terms), terms=terms)[:20]
-            )
-        )
+        own = median_ms(lambda query=query: search.find(query, language="en", with_facets=False))
         plain = median_ms(lambda public=public, like=like: list(public.filter(like)[:20]))
         print(f"  {word:24} {own:6.1f} ms {plain:6.1f} ms {own / plain:7.2f}")
 
@@ -100,6 +97,9 @@ def measure() -> None:
 
     call_command("migrate", verbosity=0)
     print(f"\n{connection.vendor}", flush=True)
+    from tests.search_quality.asking import print_quality
+
+    print_quality(Path(os.environ["VAR_DIR"]) / "search-answers.json")
     fill(FEW)
     pages_ms()  # templates and caches are warm from here on
     few = pages_ms()
@@ -130,19 +130,24 @@ def main() -> int:
     servers = Servers()
     try:
         with tempfile.TemporaryDirectory(prefix="nka-bench-") as folder:
-            for url in (
-                f"sqlite://{folder}/bench.sqlite3",
-                new_database(servers.addresses.database_url),
-            ):
-                environment = {
-                    **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "nkarchive.settings.test",
-                    "DATABASE_URL": url,
-                    "REDIS_URL": servers.addresses.redis_url,
-                    "VAR_DIR": folder,
-                }
-                command = [sys.executable, "-m", "tests.bench", "--measure"]
-                subprocess.run(command, env=environment, check=True)
+            for kind in ("sqlite", "postgresql"):
+                for part, arguments in (
+                    ("bench", ["tests.bench", "--measure"]),
+                    ("search", ["tests.bench_search", "all", folder]),
+                ):
+                    url = f"sqlite://{folder}/{part}.sqlite3"
+                    if kind == "postgresql":
+                        given = urlsplit(servers.addresses.database_url)
+                        url = new_database(given._replace(path=f"/nkarchive_{part}").geturl())
+                    environment = {
+                        **os.environ,
+                        "DJANGO_SETTINGS_MODULE": "nkarchive.settings.test",
+                        "DATABASE_URL": url,
+                        "REDIS_URL": servers.addresses.redis_url,
+                        "VAR_DIR": folder,
+                    }
+                    command = [sys.executable, "-m", *arguments]
+                    subprocess.run(command, env=environment, check=True)
     finally:
         servers.stop()
     return 0
