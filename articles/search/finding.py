@@ -34,7 +34,8 @@ def matching(articles: QuerySet, *, query: Query) -> QuerySet:
     for term in query.excluded:
         articles = articles.exclude(pk__in=RawSQL(*backend.holding(as_typed([term]))))  # noqa: S611
     for name in query.tags:
-        articles = articles.filter(tags=tagging.find_tag(name.casefold()))
+        tag = tagging.find_tag(name)
+        articles = articles.filter(tags=tag) if tag else articles.none()
     for name in query.people:
         articles = articles.filter(pk__in=_contributions(name).values("article"))
     for first, last in query.years:

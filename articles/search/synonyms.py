@@ -136,11 +136,12 @@ grey | gray
 
 
 @cache
-def groups() -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
-    """Return, for the tokens of each phrase, the tokens of the phrases that mean the same."""
-    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+def groups() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return, for the words of each phrase (see `analyser.words`), what means the same."""
+    found: dict[tuple[str, ...], dict[str, None]] = {}
     for line in _GROUPS.strip().splitlines():
-        phrases = {tuple(analyser.words(phrase)) for phrase in line.split("|")}
-        for phrase in phrases:
-            found.setdefault(phrase, set()).update(phrases - {phrase})
-    return {phrase: frozenset(others) for phrase, others in found.items()}
+        phrases = {phrase.strip(): tuple(analyser.words(phrase)) for phrase in line.split("|")}
+        for words in phrases.values():
+            others = (phrase for phrase, theirs in phrases.items() if theirs != words)
+            found.setdefault(words, {}).update(dict.fromkeys(others))
+    return {words: tuple(others) for words, others in found.items()}

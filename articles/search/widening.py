@@ -50,8 +50,8 @@ def _others(group: Sequence[Term], names: "_Names") -> list[Variant]:
     if len(group) == 1 and len(forms[0]) == 1 and is_hangul(forms[0][0]):
         forms += _of_run(forms[0][0], found)
     for words in forms:
-        for other in sorted(synonyms.groups().get(words, ())):
-            found += _variant(" ".join(other), _SYNONYM)
+        for other in synonyms.groups().get(words, ()):
+            found += _variant(other, _SYNONYM)
         for other in names.of_topics.get(" ".join(words), ()):
             found += _variant(other, _TOPIC)
     for words in forms:

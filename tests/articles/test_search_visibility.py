@@ -1,0 +1,101 @@
+"""Totals, facets and suggestions tell of what the public may see, with no worker running."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from articles import search
+from articles.models import Article, ContentWarning
+from tests.factories import make_article, make_warning
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LONG_AGO = MOMENT - timedelta(days=900)
+SECOND = timedelta(seconds=1)
+
+# What an article has, and whether it is public a second before and a second after the moment.
+TURNS = [
+    ({"publish_at": MOMENT}, False, True),
+    ({"embargo_until": MOMENT}, False, True),
+    ({"expire_at": MOMENT}, True, False),
+]
+NEVER = [{"status": status} for status in Article.Status.values if status != "published"]
+
+
+def made(**fields) -> Article:
+    """Make an indexed article full of words and values that nothing else has."""
+    article = make_article(
+        tags=("zeppelins",),
+        **{"title": "Zeppelin over Sinpo", "kind": "essay", "publish_at": LONG_AGO, **fields},
+    )
+    warning = ContentWarning.objects.filter(slug="heights").first() or make_warning(slug="heights")
+    article.warnings.add(warning)
+    search.refresh(article)
+    return article
+
+
+def facts(text: str, at: datetime) -> dict:
+    """Everything that a search says."""
+    results = search.find(search.read_query(text), language="en", at=at)
+    return {
+        "total": results.total,
+        "articles": [article.pk for article in results.articles],
+        "counts": sum(one.count for values in results.facets.values() for one in values),
+        "suggestion": results.suggestion,
+    }
+
+
+NOTHING = {"total": 0, "articles": [], "counts": 0, "suggestion": ""}
+
+
+@pytest.mark.parametrize(("fields", "before", "after"), TURNS)
+@pytest.mark.parametrize("text", ["zeppelin", "tag:zeppelins", "-nothing year:2023", "zeppelln"])
+def test_a_search_turns_at_the_second_at_which_the_article_does(
+    text: str, fields: dict, before: bool, after: bool
+) -> None:
+    text = text.replace("2023", str((fields.get("publish_at") or LONG_AGO).year))
+    article = made(**fields)
+    for at, is_public in ((MOMENT - SECOND, before), (MOMENT + SECOND, after)):
+        assert Article.objects.published(at).exists() is is_public
+        told = facts(text, at)
+        if is_public:
+            assert told["total"] == 1
+            assert told["articles"] == [article.pk]
+            assert told["counts"] == 5
+            assert told["suggestion"] == ("zeppelin" if text == "zeppelln" else "")
+        else:
+            assert told == NOTHING
+
+
+@pytest.mark.parametrize("fields", NEVER)
+@pytest.mark.parametrize("text", ["zeppelin", "tag:zeppelins", "zeppelln", "zeppelin river"])
+def test_what_is_not_published_is_in_no_total_facet_or_suggestion(text: str, fields: dict) -> None:
+    make_article(title="Another")
+    made(**fields)
+    assert facts(text, MOMENT) == NOTHING
+
+
+def test_a_state_that_changed_behind_the_index_is_obeyed_at_once() -> None:
+    made()
+    assert facts("zeppelin", MOMENT)["total"] == 1
+    Article.objects.update(status="suspended")
+    assert facts("zeppelin", MOMENT) == NOTHING
+
+
+def test_a_word_that_stands_only_in_a_draft_is_not_suggested_even_where_its_stem_is_public() -> (
+    None
+):
+    made(title="Zeppeliner", standfirst="", body="<p>Zeppelined.</p>", status="draft")
+    public = make_article(title="Zeppelin", standfirst="", body="<p>…</p>")
+    search.refresh(public)
+    for text in ("zeppelinned", "zeppelned"):
+        assert facts(text, MOMENT + timedelta(days=900))["suggestion"] in ("", "zeppelin")
+
+
+def test_a_hidden_translation_hides_nothing() -> None:
+    korean = made(language="ko", slug="ko")
+    english = made(language="en", translation_group=korean.translation_group, publish_at=MOMENT)
+    search.refresh(korean)
+    assert facts("zeppelin", MOMENT - SECOND)["articles"] == [korean.pk]
+    assert facts("zeppelin", MOMENT + SECOND)["articles"] == [english.pk]
