@@ -125,6 +125,18 @@ def test_a_version_that_comes_while_one_compares_is_compared_again(draft, mina, 
     assert (draft.title, draft.subtitle) == ("Of Mina", "Of Jun, later")
 
 
+def test_a_part_that_changes_again_while_one_compares_is_shown_again(draft, mina, jun):
+    of_mina, of_jun = opened(mina, draft), opened(jun, draft)
+    saved(jun, draft, of_jun, title="Of Jun")
+    fields = compared(saved(mina, draft, of_mina, title="Of Mina"))
+    saved(jun, draft, opened(jun, draft), title="Of Jun, better")
+    answer = mina.post(change_url(draft), fields | {"_choice-title": ["mine"]})
+    assert "_choice-title" not in compared(answer)
+    assert "better" in answer.text
+    draft.refresh_from_db()
+    assert draft.title == "Of Jun, better"
+
+
 def test_a_mistake_on_the_page_that_compares_loses_nothing(draft, mina, jun):
     of_mina, of_jun = opened(mina, draft), opened(jun, draft)
     saved(jun, draft, of_jun, subtitle="Of Jun")
