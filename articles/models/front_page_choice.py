@@ -19,7 +19,7 @@ class FrontPageChoice(models.Model):
         TOPIC = "topic", "Topics"
 
     # The one column that a choice for each place fills.
-    TARGETS = {  # noqa: RUF012 (a constant)
+    TARGETS = {
         Place.LEAD: "article",
         Place.URGENT: "campaign",
         Place.NEW: "article",
