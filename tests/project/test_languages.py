@@ -30,7 +30,9 @@ HANGUL = re.compile("[가-힣]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}(?:[.-]?[A-Za-z]+)*")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 # Names and abbreviations that stand in Korean text as they are.
-NAMES = {"nkarchive", "Stripe", "PDF", "UTC", "US", "USD", "EIN"}
+NAMES = {"nkarchive", "Stripe", "PDF", "UTC", "US", "USD", "EIN", "BibTeX", "RIS", "CSL-JSON"}
+# What is typed into the search box as it stands, in either language.
+TYPED = {"tag", "by", "year"}
 # Words that a reader sees or hears, beside the text of elements.
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title", "value")
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "wbr"}
@@ -63,9 +65,9 @@ class KoreanWords(HTMLParser):
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Keep a piece of text; rules of style are nobody's words."""
+        """Keep a piece of text; rules of style and facts for machines are nobody’s words."""
         element, language = self.open[-1]
-        if language == "ko" and element != "style" and data.strip():
+        if language == "ko" and element not in ("style", "script") and data.strip():
             self.said.append(data.strip())
 
 
@@ -73,7 +75,7 @@ def english_in(text: str) -> list[str]:
     """What a Korean page or mail says in Latin letters beyond names."""
     words = KoreanWords(text).said
     assert words, "the page says nothing in Korean"
-    return [piece for piece in words if set(LATIN_WORD.findall(ADDRESS.sub("", piece))) - NAMES]
+    return [piece for piece in words if set(LATIN_WORD.findall(ADDRESS.sub("", piece))) - NAMES - TYPED]
 
 
 def translated(catalogue: Catalog) -> Iterator[tuple[Message, tuple[str, ...], tuple[str, ...]]]:
