@@ -1,9 +1,9 @@
 """How long search takes among many articles that a generator makes of real sentences.
 
-Part of `make bench`; `python -m tests.bench_search load FOLDER` and `… measure FOLDER` work by themselves
-on the database of DATABASE_URL. ROWS says how many articles. The generator and the texts it recombines
-are not part of this repository: NKARCHIVE_CORPUS names the folder of `corpus.py`, NKARCHIVE_SEEDS
-that of the texts; where they are missing, this part is left out and says so.
+Part of `make bench`; `python -m tests.bench_search load FOLDER` and `… measure FOLDER` work by
+themselves on the database of DATABASE_URL. ROWS says how many articles. The generator and the texts
+it recombines are not part of this repository: NKARCHIVE_CORPUS names the folder of `corpus.py`,
+NKARCHIVE_SEEDS that of the texts; where they are missing, this part is left out and says so.
 """
 
 import json
