@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from taggit.models import Tag, TaggedItem
 
 from articles.models import FormerTagSlug, Occasion, TagChange, TagLabel
-from articles.tagging.renaming import RefusedError, keep_name, lead, locked
+from articles.tagging.renaming import RefusedError, keep_name, lead, locked, touch
 from articles.tagging.spelling import language_of
 
 Days = list[tuple[date, date]]
@@ -25,6 +25,7 @@ def merge(tag: Tag, *, into: Tag, by: User | None) -> TagChange:
         raise RefusedError("A tag cannot be merged into itself: choose another one.")
     with transaction.atomic():
         gone, kept = locked(tag.pk, into.pk)
+        touch(gone)
         slugs = list(gone.former_slugs.values_list("slug", flat=True))
         before = {
             "pk": gone.pk,

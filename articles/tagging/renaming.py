@@ -4,9 +4,10 @@ import unicodedata
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import FormerTagSlug, TagChange, TagLabel, spelled
+from articles.models import Article, FormerTagSlug, TagChange, TagLabel, spelled
 from articles.tagging.spelling import language_of, why_not_named
 
 
@@ -40,6 +41,7 @@ def rename(tag: Tag, *, name: str, slug: str = "", by: User | None) -> TagChange
         row.save()
         before["given"] = keep_name(old_name, tag=row)
         lead(old_slug, to=row)
+        touch(row)
         return TagChange.objects.create(
             kind=TagChange.Kind.RENAME,
             tag_name=old_name,
@@ -67,6 +69,15 @@ def foresee_rename(tag: Tag, *, name: str, slug: str = "") -> list[str]:
         sentences.append("Where it has a label in a language, readers go on seeing that.")
     sentences.append("The change is written into the log, and can be undone from there.")
     return sentences
+
+
+def touch(*tags: Tag) -> None:
+    """Let the articles of tags count as changed now.
+
+    So a form that was opened before cannot write the old tags back unseen, and whoever keeps a
+    copy of the archive hears of it.
+    """
+    Article.objects.filter(tags__in=tags).update(updated_at=timezone.now())
 
 
 def locked(*keys: int) -> list[Tag]:

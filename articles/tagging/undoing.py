@@ -9,7 +9,7 @@ from taggit.models import Tag, TaggedItem
 
 from articles.models import FormerTagSlug, Occasion, TagChange, TagLabel
 from articles.tagging.merging import articles, days_of, taggings
-from articles.tagging.renaming import RefusedError, lead, locked
+from articles.tagging.renaming import RefusedError, lead, locked, touch
 from articles.tagging.spelling import why_not_called, why_not_named
 
 
@@ -35,6 +35,7 @@ def undo(change: TagChange, *, by: User | None) -> Undone:
         (kept,) = locked(row.into_id)
         take_back = {TagChange.Kind.RENAME: _unrename, TagChange.Kind.MERGE: _unmerge}[row.kind]
         undone = take_back(row, kept)
+        touch(*undone.tags)
         row.undone_at, row.undone_by = timezone.now(), by
         row.save()
         return undone

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rendering, tagging
+from articles.citations import changed_at
 from articles.models import Article
 from articles.querysets import card_relations
 from nkarchive.addresses import home, links_to, with_query
@@ -56,7 +57,7 @@ def updated_on(found: Article) -> Any:
     if found.publish_at is None:
         return None
     shown_on = timezone.localdate(max(found.publish_at, found.created_at))
-    changed_on = timezone.localdate(found.updated_at)
+    changed_on = timezone.localdate(changed_at(found))
     return changed_on if changed_on > shown_on else None
 
 

@@ -1,8 +1,9 @@
 """Renaming, merging, undoing: nothing is lost, nothing doubled, every old address leads on."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from taggit.models import Tag, TaggedItem
 
 from articles import tagging
@@ -252,3 +253,23 @@ def test_what_a_merge_foresees_is_what_it_does() -> None:
         "Its occasions (1) move",
     ):
         assert words in said
+
+
+def test_articles_count_as_changed_when_their_tags_are() -> None:
+    gone, kept = tag_of("barter"), tag_of("trade")
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False):
+        touched, other = make_article(tags=("barter",)), make_article(tags=("radio",))
+
+    def was_touched() -> bool:
+        before = {one.pk: one.updated_at for one in (touched, other)}
+        for one in (touched, other):
+            one.refresh_from_db()
+        assert other.updated_at == before[other.pk]
+        return touched.updated_at > before[touched.pk]
+
+    change = merge(gone, kept)
+    assert was_touched()
+    tagging.undo(change, by=None)
+    assert was_touched()
+    tagging.rename(Tag.objects.get(name="barter"), name="swaps", by=None)
+    assert was_touched()
