@@ -141,7 +141,8 @@ def test_updated_is_said_only_of_a_change_that_readers_could_notice(client: Clie
     type(article).objects.filter(pk=article.pk).update(
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
         publish_at=datetime(2026, 1, 2, tzinfo=UTC),
-        updated_at=datetime(2026, 1, 5, tzinfo=UTC),
+        text_changed_at=datetime(2026, 1, 5, tzinfo=UTC),
+        updated_at=datetime(2026, 1, 9, tzinfo=UTC),
     )
     assert "Jan. 5, 2026" in read(client, article)
 
