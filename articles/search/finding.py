@@ -107,9 +107,9 @@ def listed(*, language: str, at: datetime) -> int:
 
 def with_public_translation(among: Iterable[int], *, language: str, at: datetime) -> int:
     """Return those that readers of a language have in their own."""
-    articles = Article.objects.filter(pk__in=list(among))
-    kept = articles.for_readers_of(language, at)
-    return bits_of(articles.exclude(pk__in=kept.values("pk")).values_list("pk", flat=True))
+    keys = list(among)
+    kept = Article.objects.filter(pk__in=keys).for_readers_of(language, at)
+    return bits_of(set(keys).difference(kept.values_list("pk", flat=True)))
 
 
 def freshest(found_: int, *, count: int) -> list[int]:

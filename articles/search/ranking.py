@@ -88,6 +88,8 @@ def _held(text: str, variant: Variant) -> float:
     """Say how well a field holds a variant: 0 not at all, 1 as it is written."""
     if all(term.needle in text for term in variant.terms):
         return 1.0
+    if all(len(term.tokens) == 1 for term in variant.terms):
+        return 0.0
     apart = all(all(_has(text, token, term) for token in term.wanted) for term in variant.terms)
     return _APART if apart else 0.0
 

@@ -23,7 +23,7 @@ from articles.search.widening import widen
 PER_PAGE = 20
 # So many of the freshest of each place are ranked by all that is known of them; the rest stands
 # behind them, the freshest first.
-WINDOW = 200
+WINDOW = 100
 # Of more words than these not every combination is tried.
 _MOST_LOOSE = 8
 # Characters of markup. Reading a page full of whole books for a line of each takes too long.

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -47,14 +48,19 @@ def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
         pattern = "|".join(re.escape(run) for run in sorted(runs, key=len, reverse=True))
         found += [match.span() for match in re.finditer(pattern, text)]
     for match in _WORD.finditer(text):
-        for piece in analyser.pieces(analyser.fold(match.group())):
-            token = piece.tokens[0]
-            if not piece.is_paired and (
-                token in words or (beginnings and token.startswith(beginnings))
-            ):
-                found.append(match.span())
-                break
+        if any(
+            token in words or (beginnings and token.startswith(beginnings))
+            for token in _tokens(match.group())
+        ):
+            found.append(match.span())
     return _without_overlap(sorted(found))
+
+
+@lru_cache(maxsize=50_000)
+def _tokens(word: str) -> tuple[str, ...]:
+    """Return the tokens of a word but for its Korean parts; texts repeat their words."""
+    found = analyser.pieces(analyser.fold(word))
+    return tuple(piece.tokens[0] for piece in found if not piece.is_paired)
 
 
 def _without_overlap(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
