@@ -31,7 +31,9 @@ def test_topics_are_named_in_the_language_and_sorted_by_that_name(
     ]
 
 
-def test_topics_in_use_are_counted_in_one_query_and_named_in_another(django_assert_num_queries) -> None:
+def test_topics_in_use_are_counted_in_one_query_and_named_in_another(
+    django_assert_num_queries,
+) -> None:
     make_article(tags=("radio", "winter"))
     make_article(tags=("radio",))
     make_article(tags=("radio", "hidden"), status="draft")

@@ -75,7 +75,9 @@ def english_in(text: str) -> list[str]:
     """What a Korean page or mail says in Latin letters beyond names."""
     words = KoreanWords(text).said
     assert words, "the page says nothing in Korean"
-    return [piece for piece in words if set(LATIN_WORD.findall(ADDRESS.sub("", piece))) - NAMES - TYPED]
+    return [
+        piece for piece in words if set(LATIN_WORD.findall(ADDRESS.sub("", piece))) - NAMES - TYPED
+    ]
 
 
 def translated(catalogue: Catalog) -> Iterator[tuple[Message, tuple[str, ...], tuple[str, ...]]]:
