@@ -16,14 +16,12 @@ from articles.search.bits import keys_of
 from articles.search.facets import SHOWN, Chosen, FacetValue, Members
 from articles.search.query import Query
 from articles.search.ranking import ranked
+from articles.search.sections import WINDOW, Places, Section, apart
 from articles.search.snippets import highlight, snippet
 from articles.search.terms import Term, all_terms
 from articles.search.widening import widen
 
 PER_PAGE = 20
-# So many of the freshest of each place are ranked by all that is known of them; the rest stands
-# behind them, the freshest first.
-WINDOW = 100
 # Of more words than these not every combination is tried.
 _MOST_LOOSE = 8
 # Characters of markup. Reading a page full of whole books for a line of each takes too long.
@@ -42,48 +40,6 @@ class Results:
     suggestion: str = ""
     is_corrected: bool = False
     unknown: tuple[str, ...] = ()
-
-
-class _Places:
-    """As many places as there are results, for the paginator."""
-
-    def __init__(self, count: int) -> None:
-        self.places = range(count)
-        self.ordered = True
-
-    def count(self) -> int:
-        return len(self.places)
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def __getitem__(self, wanted: slice) -> range:
-        return self.places[wanted]
-
-
-@dataclass(kw_only=True)
-class _Section:
-    """Results that stand together; `tiers` are sets by width, without those before them."""
-
-    tiers: list[int]
-    is_foreign: bool
-    is_partial: bool
-
-    @property
-    def size(self) -> int:
-        return sum(tier.bit_count() for tier in self.tiers)
-
-    def window(self) -> list[int]:
-        """Return the articles that are ranked by all that is known of them."""
-        return self.first(min(WINDOW, self.size))
-
-    def first(self, count: int) -> list[int]:
-        """Return the first articles: place by place, the freshest of each first."""
-        keys: list[int] = []
-        for tier in self.tiers:
-            if len(keys) < count and tier:
-                keys += finding.freshest(tier, count=count - len(keys))
-        return keys
 
 
 class _Search:
@@ -122,9 +78,7 @@ class _Search:
             side = narrowed & (~own if is_foreign else own)
             for is_partial, tiers in ((False, complete), (True, partial)):
                 self.sections.append(
-                    _Section(
-                        tiers=_apart(tiers, side), is_foreign=is_foreign, is_partial=is_partial
-                    )
+                    Section(tiers=apart(tiers, side), is_foreign=is_foreign, is_partial=is_partial)
                 )
         self.total = sum(section.size for section in self.sections)
 
@@ -196,7 +150,7 @@ class _Search:
                 break
         return [width & ~complete for width in widths]
 
-    def keys(self, start: int, end: int) -> list[tuple[int, _Section]]:
+    def keys(self, start: int, end: int) -> list[tuple[int, Section]]:
         """Return the articles of a page in their order, each with its section."""
         places, passed = [], 0
         for section in self.sections:
@@ -256,7 +210,7 @@ def find(
 
 
 def _page(search: _Search, page: int | str | None) -> tuple[Page, list[Article]]:
-    places = Paginator(_Places(search.total), PER_PAGE).get_page(page)
+    places = Paginator(Places(search.total), PER_PAGE).get_page(page)
     return places, _shown(search, places.start_index() - 1 if search.total else 0)
 
 
@@ -288,14 +242,6 @@ def _prepared(article: Article, terms: Sequence[Term]) -> Article:
         found = snippet(body_segments(article), terms=terms)
     article.snippet_html = found or highlight(article.standfirst, terms=terms)
     return article
-
-
-def _apart(tiers: Sequence[int], side: int) -> list[int]:
-    apart, before = [], 0
-    for tier in tiers:
-        apart.append(tier & side & ~before)
-        before |= tier
-    return apart
 
 
 def _some_years(first: int, last: int) -> range:
