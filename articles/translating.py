@@ -106,7 +106,6 @@ def start(original: Article, *, language: str, by: Any) -> Article:
             standfirst=original.standfirst,
             body=original.body,
             lead_picture=original.lead_picture,
-            is_without_ask=original.is_without_ask,
             period=original.period,
             period_on=original.period_on,
             series=original.series,

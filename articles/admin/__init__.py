@@ -2,6 +2,7 @@
 
 from articles.admin.article import ArticleAdmin
 from articles.admin.contributor import ContributorAdmin
+from articles.admin.front_page import FrontPageChoiceAdmin
 from articles.admin.page import PageAdmin
 from articles.admin.picture import PictureAdmin
 from articles.admin.series import SeriesAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "ArticleAdmin",
     "ContentWarningAdmin",
     "ContributorAdmin",
+    "FrontPageChoiceAdmin",
     "PageAdmin",
     "PictureAdmin",
     "SeriesAdmin",

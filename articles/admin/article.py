@@ -56,7 +56,7 @@ class ArticleAdmin(
     fieldsets = [
         ("Title", {"fields": [("kind", "language"), "title", "subtitle", "standfirst"]}),
         ("Text", {"fields": ["body"]}),
-        ("Picture and warnings", {"fields": ["lead_picture", "warnings", "is_without_ask"]}),
+        ("Picture and warnings", {"fields": ["lead_picture", "warnings"]}),
         (
             "About the piece",
             {

@@ -148,7 +148,11 @@ class AutosaveMixin:
         request.method = "POST"
         try:
             # Django's own form, as after a mistake: bound, and with every row that was begun.
-            return self._changeform_view(request, object_id, form_url, extra_context)
+            # It is sent to the plain address: to be led back to this one after saving would be
+            # told that there is nothing to restore.
+            return self._changeform_view(
+                request, object_id, form_url or request.path, extra_context
+            )
         finally:
             request.method = "GET"
 

@@ -221,16 +221,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='related_article_once'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='related_article_is_another')],
             },
         ),
-        migrations.AddField(
-            model_name='article',
-            name='is_without_ask',
-            field=models.BooleanField(default=False, help_text='Where asking for money would be wrong: the page then shows no appeal of its own accord. Asks that you put into the text stay.', verbose_name='no ask on its page'),
-        ),
-        migrations.AddField(
-            model_name='historicalarticle',
-            name='is_without_ask',
-            field=models.BooleanField(default=False, help_text='Where asking for money would be wrong: the page then shows no appeal of its own accord. Asks that you put into the text stay.', verbose_name='no ask on its page'),
-        ),
         migrations.CreateModel(
             name='FrontPageChoice',
             fields=[

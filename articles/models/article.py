@@ -102,12 +102,6 @@ class Article(models.Model):
         editable=False,
         help_text="When title, subtitle, standfirst or body last became others.",
     )
-    is_without_ask = models.BooleanField(
-        "no ask on its page",
-        default=False,
-        help_text="Where asking for money would be wrong: the page then shows no appeal of its own "
-        "accord. Asks that you put into the text stay.",
-    )
     translation_checked_at = models.DateTimeField(
         null=True,
         blank=True,
