@@ -139,6 +139,16 @@ def test_restoring_fills_the_form_with_rows_and_body_and_saves_nothing(draft):
     assert not Autosave.objects.exists()
 
 
+def test_what_was_restored_is_saved_without_a_word_that_it_is_gone(draft):
+    client = signed_in()
+    fields = typed(client, draft)
+    page = client.get(f"{change_url(draft)}?restore={fields['opening'][0]}")
+    assert f'action="{change_url(draft)}"' in page.text
+    saved = client.post(change_url(draft), {**fields_of(page), "_continue": "1"}, follow=True)
+    assert "was changed successfully" in saved.text
+    assert "not kept any more" not in saved.text
+
+
 def test_a_half_typed_new_article_comes_back_without_reproach():
     client = signed_in()
     fields = typed(client, None, standfirst="Only this so far.")
