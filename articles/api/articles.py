@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
+from articles import tagging
 from articles.api import asking
 from articles.api.answering import ProblemError, endpoint
 from articles.api.documents import with_everything, write_articles
@@ -20,7 +21,8 @@ def articles(request: HttpRequest) -> dict[str, Any]:
     """A page of public articles; the cursor names the last one, so that none is left out.
 
     `?language= &kind= &tag= &series= &contributor=` narrow them, the last three by slug. A slug
-    that the public may not know of finds as little as one that there is not.
+    that the public may not know of finds as little as one that there is not; a topic that was
+    merged or renamed is the one it became.
     """
     given = asking.parameters(request, allowed=(*FILTERS, *asking.PAGING))
     limit = asking.limit_of(given)
@@ -30,7 +32,8 @@ def articles(request: HttpRequest) -> dict[str, Any]:
     if kind := asking.one_of(given, "kind", among=Article.Kind.values):
         found = found.filter(kind=kind)
     if "tag" in given:
-        found = found.filter(tags__slug=given["tag"])
+        tag = tagging.find_tag(given["tag"])
+        found = found.filter(tags=tag) if tag else found.none()
     if "series" in given:
         found = found.filter(series__slug=given["series"])
     if "contributor" in given:

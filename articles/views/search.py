@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles import search as searching
+from articles import tagging
 from articles.rendering import prepare_cards
 from articles.views.listing import other_language
 from nkarchive.addresses import absolute, language_links, with_query
@@ -80,13 +81,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def read_choices(request: HttpRequest) -> searching.Chosen:
-    """Read what a reader narrows by from the address; NUL, blanks around and long values go."""
-    return searching.Chosen(
-        **{
-            name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_CHOICE]
-            for name in FACET_LABELS
-        }
-    )
+    """Read what a reader narrows by from the address; NUL, blanks around and long values go.
+
+    An address that was kept finds on: a topic that was merged or renamed is the one it became.
+    """
+    given = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_CHOICE]
+        for name in FACET_LABELS
+    }
+    if tag := tagging.find_tag(given["tag"]):
+        given["tag"] = tag.slug
+    return searching.Chosen(**given)
 
 
 def read_page(request: HttpRequest) -> int:

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from taggit.models import Tag
 
-from articles import search
+from articles import search, tagging
 from tests.articles.test_search_query import HOSTILE
 from tests.factories import make_article, make_contribution, make_contributor, make_warning
 
@@ -166,6 +167,17 @@ def test_every_search_has_one_canonical_address(client: Client) -> None:
         '?q=lantern+%26+lamp&amp;tag=winter">' in text
     )
     assert 'href="/ko/search/?q=lantern+%26+lamp&amp;tag=winter"' in text
+
+
+def test_an_address_narrowed_by_a_merged_topic_finds_on(client: Client) -> None:
+    indexed(title="A coat", tags=("camps",))
+    indexed(title="A second coat", tags=("other",))
+    camps, prisons = Tag.objects.get(slug="camps"), Tag.objects.create(name="prisons")
+    tagging.merge(camps, into=prisons, by=None)
+    search.rebuild()
+    page = client.get("/search/?q=coat&tag=camps").text
+    assert len(found(page)) == 1
+    assert links_of(page, "search-chosen__link") == {"prisons": "/search/?q=coat"}
 
 
 def test_a_page_of_results_keeps_words_and_choices(client: Client) -> None:

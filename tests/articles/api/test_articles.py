@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from taggit.models import Tag
 
+from articles import tagging
 from articles.models import Article, TagLabel
 from tests import factories
 from tests.articles.api.asking_it import ask, results, uuids
@@ -178,3 +179,12 @@ def test_vocabularies_come_in_pages(client: Client) -> None:
         factories.make_article(tags=(f"tag {number}", "태그"))
     pages = results(client, "tags?limit=2")
     assert [row["slug"] for row in pages] == [f"tag-{number}" for number in range(5)] + ["태그"]
+
+
+def test_a_topic_that_was_merged_narrows_as_the_one_it_became(client: Client) -> None:
+    article = factories.make_article(tags=("camps",))
+    factories.make_article()
+    kept = Tag.objects.create(name="prisons")
+    tagging.merge(Tag.objects.get(slug="camps"), into=kept, by=None)
+    assert uuids(client, "articles?tag=camps") == [str(article.uuid)]
+    assert uuids(client, "articles?tag=unheard") == []
