@@ -71,4 +71,16 @@ class Migration(migrations.Migration):
                 name="article_in_lists",
             ),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['publish_at'], name='articles_ar_publish_177ecb_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['embargo_until'], name='articles_ar_embargo_aae1fc_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['expire_at'], name='articles_ar_expire__b4189c_idx'),
+        ),
     ]

@@ -162,7 +162,11 @@ class Article(models.Model):
                     "translation_group",
                 ],
                 name="article_in_lists",
-            )
+            ),
+            # What is hidden is found by the reason it is hidden for.
+            models.Index(fields=["publish_at"]),
+            models.Index(fields=["embargo_until"]),
+            models.Index(fields=["expire_at"]),
         ]
         permissions = [
             ("review_article", "Can review articles and say that they are ready"),

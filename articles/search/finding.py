@@ -52,12 +52,10 @@ def found(wanted: Sequence[Wanted], *, least: int) -> list[int]:
     keys: list[list[int]] = [[] for _ in range(WIDTHS)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        if connection.vendor == "postgresql":
-            for width, all_keys in cursor.fetchall():
-                keys[width] = all_keys or []
-        else:
-            for width, key in cursor.fetchall():
-                keys[width].append(key)
+        for width, all_keys in cursor.fetchall():
+            # An array, or what SQLite has in its place: numbers between commas.
+            is_text = isinstance(all_keys, str)
+            keys[width] = [int(key) for key in all_keys.split(",")] if is_text else all_keys or []
     return [bits_of(some) for some in keys]
 
 
@@ -97,7 +95,7 @@ def made_by(name: str) -> int:
 
 def hidden(at: datetime) -> int:
     """Return the articles that the public may not see at a moment."""
-    return bits_of(Article.objects.hidden(at).values_list("pk", flat=True))
+    return bits_of(key for (key,) in Article.objects.hidden_keys(at))
 
 
 def listed(*, language: str, at: datetime) -> int:

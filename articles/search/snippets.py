@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from django.utils.html import escape
@@ -40,20 +40,28 @@ def snippet(texts: Iterable[str], *, terms: Sequence[Term]) -> SafeString:
 
 def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Return where the terms stand in the text, in order and without overlap."""
+    runs, is_asked = _looked_for(tuple(terms))
+    found = [match.span() for match in _WORD.finditer(text) if is_asked(match.group())]
+    if runs:
+        found = sorted(found + [match.span() for match in runs.finditer(text)])
+    return _without_overlap(found)
+
+
+@lru_cache(maxsize=64)
+def _looked_for(terms: tuple[Term, ...]) -> tuple[re.Pattern | None, Callable[[str], bool]]:
+    """Return what terms look for: runs of Korean as written, and a test for any other word."""
     words = {token for term in terms for token in term.tokens}
     beginnings = tuple(term.tokens[-1] for term in terms if term.is_beginning)
-    runs = {run for term in terms for run in term.runs}
-    found = []
-    if runs:
-        pattern = "|".join(re.escape(run) for run in sorted(runs, key=len, reverse=True))
-        found += [match.span() for match in re.finditer(pattern, text)]
-    for match in _WORD.finditer(text):
-        if any(
+    runs = sorted({run for term in terms for run in term.runs}, key=len, reverse=True)
+
+    @lru_cache(maxsize=10_000)
+    def is_asked(word: str) -> bool:
+        return any(
             token in words or (beginnings and token.startswith(beginnings))
-            for token in _tokens(match.group())
-        ):
-            found.append(match.span())
-    return _without_overlap(sorted(found))
+            for token in _tokens(word)
+        )
+
+    return re.compile("|".join(map(re.escape, runs))) if runs else None, is_asked
 
 
 @lru_cache(maxsize=50_000)

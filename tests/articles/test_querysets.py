@@ -1,5 +1,6 @@
 """The definition of public itself; that every page asks it is tested in test_views_promise."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,3 +100,24 @@ def test_a_picture_is_shown_while_any_public_page_shows_it() -> None:
     assert [is_shown(picture) for picture in (unused, leading, inside, drafted, appeal, told)] == [
         *(False, True, True, False, True, True)
     ]
+
+
+def test_the_keys_of_what_is_hidden_are_all_but_the_published() -> None:
+    moments = (None, T - SECOND, T, T + SECOND)
+    states = itertools.product(Article.Status.values, moments, moments, moments)
+    Article.objects.bulk_create(
+        Article(
+            title=f"Piece {number}",
+            slug=f"piece-{number}",
+            status=status,
+            publish_at=publish_at,
+            embargo_until=embargo_until,
+            expire_at=expire_at,
+        )
+        for number, (status, publish_at, embargo_until, expire_at) in enumerate(states)
+        if status != "published" or publish_at
+    )
+    hidden = {key for (key,) in Article.objects.hidden_keys(T)}
+    published = set(Article.objects.published(T).values_list("pk", flat=True))
+    assert published
+    assert hidden == set(Article.objects.values_list("pk", flat=True)) - published
