@@ -92,8 +92,14 @@ class WorkflowMixin:
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        """After saving, take the step whose button was pressed, and stay with the article."""
+        """After saving, take the step whose button was pressed, and stay with the article.
+
+        Of what is published already, say at once with which faults it is now.
+        """
         if "_move" not in request.POST:
+            if obj.status == Status.PUBLISHED and (found := publishing.obstacles(obj)):
+                words = " ".join(one.words for one in found)
+                messages.warning(request, f"It is published, and now with this: {words}")
             return super().response_change(request, obj)
         self._take_step(request, obj, to=request.POST["_move"], saved=True)
         return redirect(_form_url(obj))
