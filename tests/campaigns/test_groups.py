@@ -21,6 +21,7 @@ from tests.staff_sessions import sign_in
 pytestmark = pytest.mark.django_db
 
 migration = importlib.import_module("campaigns.migrations.0003_groups")
+further = importlib.import_module("articles.migrations.0007_vocabulary_and_groups")
 GROUPS = ["author", "editor", "publisher", "fundraiser", "finance"]
 TEXT = {"author", "editor", "publisher"}
 ASK, PAID = {"fundraiser", "finance"}, {"finance"}
@@ -31,10 +32,12 @@ LOOK = {
     "articles.article": TEXT,
     "articles.contentwarning": TEXT,
     "articles.contributor": TEXT,
+    "articles.frontpagechoice": {"publisher"},
     "articles.page": TEXT,
     "articles.picture": TEXT | {"fundraiser"},
     "articles.series": TEXT,
     "articles.source": TEXT,
+    "articles.tagchange": TEXT,
     "taggit.tag": TEXT,
     "campaigns.campaign": ASK,
     "campaigns.legalentity": ASK,
@@ -55,6 +58,7 @@ ADD = {
     "articles.article": TEXT,
     "articles.contentwarning": EDITING,
     "articles.contributor": TEXT,
+    "articles.frontpagechoice": PUBLISHING,
     "articles.page": PUBLISHING,
     "articles.picture": TEXT | {"fundraiser"},
     "articles.series": EDITING,
@@ -73,12 +77,17 @@ CHANGE = {
 DELETE = {
     **{f"articles.{model}": PUBLISHING for model in ("article", "contributor", "picture")},
     **{f"articles.{model}": PUBLISHING for model in ("contentwarning", "series", "source")},
+    "articles.frontpagechoice": PUBLISHING,
     "taggit.tag": PUBLISHING,
 }
 # Each action of a list.
 ACTIONS = {
+    ("articles.article", "submit_for_review"): TEXT,
+    ("articles.article", "mark_as_ready"): EDITING,
     ("articles.article", "publish_now"): PUBLISHING,
     ("articles.article", "suspend_now"): PUBLISHING,
+    ("articles.picture", "try_again"): TEXT,
+    ("taggit.tag", "merge_chosen"): EDITING,
     ("campaigns.outgoingmail", "release"): PAID,
     ("campaigns.outgoingmail", "retry"): PAID,
     ("campaigns.publicmessage", "hide"): {"fundraiser"},
@@ -97,6 +106,7 @@ def label(model: Any) -> str:
 def groups() -> None:
     """The groups; tests that empty the database take them away."""
     migration.make_groups(apps, SimpleNamespace(connection=connection))
+    further.give(apps, SimpleNamespace(connection=connection))
 
 
 def member(group: str) -> User:
