@@ -185,7 +185,7 @@ def find(
     all words, what may have been meant.
     """
     chosen, at = chosen or Chosen(), at or timezone.now()
-    if not query:
+    if not query and not chosen.items():
         return Results(page=Paginator([], PER_PAGE).get_page(1))
     search = _Search(query, language=language, chosen=chosen, at=at)
     search.run(with_facets=with_facets)

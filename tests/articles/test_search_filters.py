@@ -78,3 +78,11 @@ def test_words_of_grammar_are_not_asked_for_beside_others() -> None:
     article = indexed(title="Songbun")
     assert find("what is songbun") == [article]
     assert find('"what is songbun"') == []
+
+
+def test_a_choice_without_words_finds_all_that_it_leaves() -> None:
+    wanted = indexed(title="Wanted", kind="report")
+    indexed(title="Other", kind="story")
+    results = search.find(search.read_query(""), language="en", chosen=search.Chosen(kind="report"))
+    assert results.articles == [wanted]
+    assert results.total == 1
