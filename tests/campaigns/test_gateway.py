@@ -156,7 +156,7 @@ def test_a_campaign_has_one_product_whoever_asks_for_it(stripe_sandbox: Sandbox)
 def test_a_product_that_another_made_meanwhile_is_found(stripe_sandbox: Sandbox):
     """Two workers ask at once: both learn that there is none, one makes it."""
     stripe_sandbox.fail_next(
-        "slow", when="after", times=2, method="GET", path="/v1/products", seconds=2
+        "slow", when="after", times=2, method="GET", path="/v1/products", seconds=1
     )
 
     def ensure(own_key: str) -> str:

@@ -119,6 +119,9 @@ def _checked(
         if fault is not None:
             faults.strike(fault)
     except StripeError as error:
+        if fault is not None and fault["kind"] == "slow":
+            # A refusal can be slow on its way too.
+            faults.strike(fault)
         with state.lock:
             if key is not None and error.violation is None:
                 body = error.body(request_id=request_id)
