@@ -166,8 +166,9 @@ def try_guard(guard: Guard, whole: Path, slots: queue.Queue[Slot]) -> Verdict:
     folder = Path(tempfile.mkdtemp(prefix="nka-guard-"))
     try:
         tree = folder / "tree"
-        # With the bytecode that the first run wrote: what a patch touches is compiled anew.
-        copy_tree(whole, tree)
+        # With the bytecode that the first run wrote: what a patch touches is compiled anew. Links
+        # instead of copies: git and Python put a new file in the place of one that they change.
+        shutil.copytree(whole, tree, copy_function=os.link)
         applied = subprocess.run(
             ["git", "apply", "--whitespace=nowarn", str(guard.file)],
             cwd=tree,
