@@ -73,7 +73,7 @@ class ArticleQuerySet(QuerySet):
     def for_readers_of(self, language: str, at: datetime | None = None) -> "ArticleQuerySet":
         """Keep what a page in a language lists, marked with `is_foreign`.
 
-        That is what the public may see in this language, and after it (see `in_reading_order`)
+        That is what the public may see in this language, and beside it
         what exists for the public only in another one.
         """
         here = self.model.objects.published(at).in_language(language)
@@ -98,10 +98,6 @@ class ArticleQuerySet(QuerySet):
     def newest_first(self) -> "ArticleQuerySet":
         """Order by publication, newest first; the key breaks ties so that pages are stable."""
         return self.order_by("-publish_at", "-pk")
-
-    def in_reading_order(self) -> "ArticleQuerySet":
-        """Order what `for_readers_of` kept: the page's language first, each part newest first."""
-        return self.order_by("is_foreign", "-publish_at", "-pk")
 
     def in_series_order(self) -> "ArticleQuerySet":
         """Order by part; what has no number comes last, by date."""
@@ -162,10 +158,6 @@ class ArticleQuerySet(QuerySet):
             Prefetch("sources", self._sources()),
             Prefetch("further_reading", self._sources()),
         )
-
-    def for_results(self) -> "ArticleQuerySet":
-        """Fetch with the articles whether a reader is warned of anything in them."""
-        return self.prefetch_related("warnings", "warnings_in_text")
 
     def _sources(self) -> QuerySet:
         source = self.model._meta.get_field("sources").related_model

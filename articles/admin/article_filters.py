@@ -1,5 +1,7 @@
 """The filters that editors use over the list of articles."""
 
+from abc import ABC, abstractmethod
+
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -12,7 +14,7 @@ from articles.models import Article, ImportNote
 _MOST_TAGS = 40
 
 
-class _Switch(admin.SimpleListFilter):
+class _Switch(admin.SimpleListFilter, ABC):
     """A filter of one question: all of them, or those of which it is true."""
 
     words = "Yes"
@@ -23,9 +25,9 @@ class _Switch(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return self.narrowed(request, queryset) if self.value() == "yes" else queryset
 
+    @abstractmethod
     def narrowed(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Return the articles of which it is true."""
-        raise NotImplementedError
 
 
 class ScheduledFilter(_Switch):

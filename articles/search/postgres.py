@@ -1,9 +1,9 @@
 """The index on PostgreSQL: a `tsvector` of each width with a GIN index."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
-from articles.search.terms import Term, Variant, Wanted
+from articles.search.expressions import expression
+from articles.search.terms import Term, Wanted
 
 # Each vector holds the words of one field more. A vector of all fields with weights would have to
 # be read for every row to see in which field a word stands; these answer from the index alone.
@@ -67,17 +67,7 @@ def _condition(
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
-    # What is in quotation marks can never be missing.
-    fixed, loose = [], []
-    for one in wanted:
-        part = "(" + " | ".join(map(_variant, one.variants)) + ")"
-        (fixed if one.term.is_exact else loose).append(part)
-    ways = combinations(loose, max(0, min(least - len(fixed), len(loose))))
-    return " | ".join("(" + " & ".join([*fixed, *way]) + ")" for way in ways)
-
-
-def _variant(variant: Variant) -> str:
-    return "(" + " & ".join(map(_term, variant.terms)) + ")"
+    return expression(wanted, least=least, both=" & ", either=" | ", term=_term)
 
 
 def _term(term: Term) -> str:

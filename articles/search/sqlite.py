@@ -1,9 +1,9 @@
 """The index on SQLite: an FTS5 table over the words, kept by triggers."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
-from articles.search.terms import Term, Variant, Wanted
+from articles.search.expressions import expression
+from articles.search.terms import Term, Wanted
 
 COLUMNS = ("title", "standfirst", "tags", "body")
 
@@ -77,17 +77,7 @@ def holding(wanted: Sequence[Wanted]) -> tuple[str, list[str]]:
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
-    # What is in quotation marks can never be missing.
-    fixed, loose = [], []
-    for one in wanted:
-        part = "(" + " OR ".join(map(_variant, one.variants)) + ")"
-        (fixed if one.term.is_exact else loose).append(part)
-    ways = combinations(loose, max(0, min(least - len(fixed), len(loose))))
-    return " OR ".join("(" + " AND ".join([*fixed, *way]) + ")" for way in ways)
-
-
-def _variant(variant: Variant) -> str:
-    return "(" + " AND ".join(map(_term, variant.terms)) + ")"
+    return expression(wanted, least=least, both=" AND ", either=" OR ", term=_term)
 
 
 def _term(term: Term) -> str:

@@ -57,8 +57,3 @@ def counted(chosen: QuerySet, *, language: str) -> int:
 def other_language() -> str:
     """Return the language that the page is not in."""
     return ENGLISH if active_language() == KOREAN else KOREAN
-
-
-def listed(language: str | None = None) -> QuerySet:
-    """Return the articles that a page lists, in the order of reading (see `for_readers_of`)."""
-    return Article.objects.for_readers_of(language or active_language()).in_reading_order()

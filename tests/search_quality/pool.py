@@ -24,7 +24,7 @@ def found_by_engine(text: str, *, language: str) -> list[str]:
     from articles import search
     from articles.models import Article
 
-    listed = Article.objects.for_readers_of(language).in_reading_order()
+    listed = Article.objects.for_readers_of(language).order_by("is_foreign", "-publish_at", "-pk")
     query = search.read_query(text)
     return [article.slug for article in search.matching(listed, query=query)]
 
