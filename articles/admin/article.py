@@ -66,6 +66,7 @@ class ArticleAdmin(
                     ("period", "period_on"),
                     "further_reading",
                     "translation_of",
+                    "is_without_ask",
                 ]
             },
         ),

@@ -44,7 +44,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
         *("uuid", "kind", "language", "translation_group", "title", "subtitle", "slug"),
         *("standfirst", "body", "series_part", "status", "publish_at", "embargo_until"),
         *("expire_at", "period", "period_on", "created_at", "text_changed_at"),
-        "translation_checked_at",
+        *("translation_checked_at", "is_without_ask"),
     ),
     Contribution: ("role", "title", "placement", "bio", "order"),
     Edition: ("title", "outlet", "published_on", "published_as", "url", "note", "order"),

@@ -74,6 +74,12 @@ class Article(models.Model):
     )
     series_part = models.PositiveSmallIntegerField("part", null=True, blank=True)
 
+    is_without_ask = models.BooleanField(
+        "no appeal at the end",
+        default=False,
+        help_text="The page of this piece does not end by asking for a gift.",
+    )
+
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     publish_at = models.DateTimeField(
         null=True, blank=True, help_text="A published article is hidden from readers before this."
