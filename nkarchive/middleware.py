@@ -6,11 +6,25 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 # The parts of the site whose forms act for somebody who is signed in. Each has the cookie of its
 # forms to itself, and no other page ever receives it.
 FORM_COOKIE_PATHS = ("/admin/", "/giving/", "/ko/giving/")
+
+# Addresses whose answers hold nothing secret: no form token, no name of whoever asks. These alone
+# are compressed, because the length of a compressed answer tells of what it holds (BREACH).
+COMPRESSED = {
+    *("home", "about", "contact", "privacy", "refunds", "sitemap", "robots"),
+    *(f"articles:{name}" for name in ("list", "article", "tags", "tag", "series", "contributor")),
+    *(f"articles:{name}" for name in ("feed", "kind_feed", "tag_feed", "series_feed")),
+    *(f"articles:{name}" for name in ("contributor_feed", "search")),
+    *(f"campaigns:{name}" for name in ("list", "campaign")),
+    *(f"api:{name}" for name in ("index", "openapi", "articles", "article", "changes")),
+    *(f"api:{name}" for name in ("tags", "series", "contributors", "withdrawals")),
+}
 
 # The site needs none of these. There is no way to say "all", so each is named.
 DENIED_FEATURES = (
@@ -62,6 +76,22 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if is_admin and not report_only and parts.config is None:
             parts.config = settings.ADMIN_CONTENT_POLICY
         return parts
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's compression, for what everybody may read and nothing else."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress the answer of an address named in `COMPRESSED`, and tell caches that it varies.
+
+        An answer that sets a cookie is somebody's own, whatever its address.
+        """
+        match = request.resolver_match
+        if match is None or match.view_name not in COMPRESSED or response.cookies:
+            return response
+        # Also where Django leaves it out, so that a 304 says the same as its 200.
+        patch_vary_headers(response, ("Accept-Encoding",))
+        return super().process_response(request, response)
 
 
 class FormCookieMiddleware(CsrfViewMiddleware):
