@@ -13,6 +13,7 @@ from articles.admin.article_parts import INLINES, ImportNoteInline
 from articles.admin.autosave import AutosaveMixin
 from articles.admin.comparing import ComparingMixin
 from articles.admin.history import RestoreMixin
+from articles.admin.live_preview import LivePreviewMixin
 from articles.admin.picture import thumbnail_address
 from articles.admin.previewing import PreviewsMixin
 from articles.admin.translations import TranslationsMixin
@@ -33,6 +34,7 @@ class ArticleAdmin(
     AutosaveMixin,
     ComparingMixin,
     RestoreMixin,
+    LivePreviewMixin,
     WorkflowMixin,
     PreviewsMixin,
     TranslationsMixin,

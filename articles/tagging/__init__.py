@@ -19,6 +19,7 @@ from articles.tagging.topics import (
     find_tag,
     name_of,
     topics_in_use,
+    topics_named,
     topics_of,
     words_of,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "rename",
     "tag_named",
     "topics_in_use",
+    "topics_named",
     "topics_of",
     "undo",
     "why_not_called",

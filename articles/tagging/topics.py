@@ -42,6 +42,13 @@ def topics_of(article: Article, *, language: str) -> list[Topic]:
     return _in_order(_named(tags, language=language))
 
 
+def topics_named(names: Iterable[str], *, language: str) -> list[Topic]:
+    """Return the tags of these names as topics, also those that nothing has yet."""
+    known = _in_order(_named(_tags().filter(name__in=list(names)), language=language))
+    new = set(names) - set(Tag.objects.filter(name__in=list(names)).values_list("name", flat=True))
+    return known + [Topic(pk=0, name=name, slug="-") for name in sorted(new)]
+
+
 def topics_in_use(*, language: str, at: datetime | None = None) -> list[Topic]:
     """Return every topic under which a page in a language lists an article, with the number."""
     return _in_use(_tags(), language=language, at=at)
