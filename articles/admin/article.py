@@ -16,6 +16,7 @@ from articles.admin.history import RestoreMixin
 from articles.admin.live_preview import LivePreviewMixin
 from articles.admin.picture import thumbnail_address
 from articles.admin.previewing import PreviewsMixin
+from articles.admin.standing import StandingMixin
 from articles.admin.translations import TranslationsMixin
 from articles.admin.workflow import WorkflowMixin, state_of
 from articles.forms import ArticleForm, TagInput, TagLineField
@@ -35,6 +36,7 @@ class ArticleAdmin(
     ComparingMixin,
     RestoreMixin,
     LivePreviewMixin,
+    StandingMixin,
     WorkflowMixin,
     PreviewsMixin,
     TranslationsMixin,

@@ -72,6 +72,10 @@ class ComparingMixin:
         state = state_of(self, request, article)
         base = base_of(self, request, article, began_from, began_with)
         parts = state.parts(values, base)
+        is_stepped = SEEN not in post and article.status != Article.Status.PUBLISHED
+        if may_save and is_stepped and not any(part.is_theirs for part in parts):
+            # Nobody wrote anything since: it was suspended, say, and readers do not see it.
+            return None
         missed = set()
         if SEEN in post:
             missed = {part.key for part in parts if not post.get(CHOICE + part.key)}

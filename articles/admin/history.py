@@ -80,11 +80,10 @@ class RestoreMixin:
             if request.method == "POST" and is_seen and not errors:
                 article._history_user = request.user
                 article._change_reason = f"Restored the version of {_when(version)}"
-                article.save()
-                search.refresh(article)
-                super().log_change(request, article, article._change_reason)
-                self._say(request, article)
-                return redirect("admin:articles_article_change", article.pk)
+                if not (errors := _saved(article, before)):
+                    super().log_change(request, article, article._change_reason)
+                    self._say(request, article)
+                    return redirect("admin:articles_article_change", article.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": "Restore an earlier version?",
@@ -127,6 +126,27 @@ def _is_deleted(field: models.Field, value: Any) -> bool:
     if value is None or not isinstance(field, models.ForeignKey):
         return False
     return not field.related_model._default_manager.filter(pk=value).exists()
+
+
+def _saved(article: Article, before: Article) -> list[str]:
+    """Save what was brought back; return what keeps it from readers, and then nothing is saved.
+
+    What is published never comes out of it with a fault that it did not have.
+    """
+    standing = publishing.faults_of_published(before)
+    try:
+        with transaction.atomic():
+            article.save()
+            after = publishing.faults_of_published(Article.objects.get(pk=article.pk))
+            if standing is not None and (found := publishing.new_faults(standing, after or [])):
+                raise publishing.Blocked(found)
+            search.refresh(article)
+    except publishing.Blocked as blocked:
+        return [
+            *(one.words for one in blocked.obstacles),
+            "The article is published: suspend it first, then restore.",
+        ]
+    return []
 
 
 def _errors(article: Article) -> list[str]:

@@ -17,10 +17,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from articles import pictures, tasks
+from articles import pictures, publishing, tasks
 from articles.models import Picture
 
 PICKER_PAGE = 60
+# How many of the pieces that show a picture are named where something of it is missing.
+_MOST_NAMED = 5
 # The name of the button that asks for another attempt.
 TRY_AGAIN = "_try_again"
 
@@ -56,6 +58,19 @@ class PictureForm(forms.ModelForm):
             except pictures.PictureRefusedError as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
         return upload
+
+    def clean(self) -> dict:
+        """Refuse to empty what published articles need of the picture, and name them."""
+        cleaned = super().clean()
+        for column in ("alt_en", "alt_ko", "credit", "source"):
+            if not self.initial.get(column) or cleaned.get(column, "?"):
+                continue
+            if users := publishing.shown_with(self.instance, column=column):
+                names = ", ".join(f"“{one}”" for one in users[:_MOST_NAMED])
+                more = len(users) - _MOST_NAMED
+                among = f"{names} and {more} more" if more > 0 else names
+                self.add_error(column, f"Published pieces need it: {among}.")
+        return cleaned
 
 
 @admin.register(Picture)

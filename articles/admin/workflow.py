@@ -94,12 +94,14 @@ class WorkflowMixin:
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """After saving, take the step whose button was pressed, and stay with the article.
 
-        Of what is published already, say at once with which faults it is now.
+        Of what is published already, say with which faults it stands, which it had before.
         """
         if "_move" not in request.POST:
             if obj.status == Status.PUBLISHED and (found := publishing.obstacles(obj)):
                 words = " ".join(one.words for one in found)
-                messages.warning(request, f"It is published, and now with this: {words}")
+                messages.warning(
+                    request, f"It is published with faults that it had before: {words}"
+                )
             return super().response_change(request, obj)
         self._take_step(request, obj, to=request.POST["_move"], saved=True)
         return redirect(_form_url(obj))

@@ -3,6 +3,7 @@
 from articles.publishing.findings import Obstacle, Remark
 from articles.publishing.obstacles import obstacles
 from articles.publishing.remarks import remarks
+from articles.publishing.standing import faults_of_published, new_faults, shown_with
 from articles.publishing.states import (
     Blocked,
     Move,
@@ -20,11 +21,14 @@ __all__ = [
     "NotAllowed",
     "Obstacle",
     "Remark",
+    "faults_of_published",
     "move",
     "moves",
+    "new_faults",
     "obstacles",
     "publish",
     "remarks",
+    "shown_with",
     "suspend",
     "withdraw",
 ]

@@ -13,12 +13,15 @@ _MOST_WORDS = 60
 class Finding:
     """Something to see to: plain words, and the form field or inline that it belongs to.
 
-    `picture_id` is the picture of the library in which it is put right, if it is there.
+    `picture_id` is the picture of the library in which it is put right, if it is there. `faults`
+    name what is wrong without the words around it, so that a fault is known again after its
+    heading or its quotation was corrected; empty stands for the words themselves.
     """
 
     words: str
     field: str
     picture_id: int | None = None
+    faults: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.words

@@ -38,7 +38,8 @@ def _in_the_text(article: Article) -> Iterator[Obstacle]:
     if not any(_is_content(block) for block in top):
         yield Obstacle(words="No text.", field="body")
     for heading in _empty_sections(top):
-        yield Obstacle(words=f"Nothing under the heading {quoted(heading.text())}.", field="body")
+        words = f"Nothing under the heading {quoted(heading.text())}."
+        yield Obstacle(words=words, field="body", faults=("empty section",))
     found = elements(article)
     yield from _unresolved_sources(found)
     yield from _closed_asks(article, found)
@@ -77,11 +78,11 @@ def _unresolved_sources(found: list[Element]) -> Iterator[Obstacle]:
         source, words = one.attributes["data-source"], quoted(one.text())
         name = {"citation": "Citation", "excerpt": "Excerpt"}.get(one.kind)
         if source and int(source) not in known:
-            yield Obstacle(
-                words=f"{name or 'Quotation'} whose source is gone: {words}.", field="body"
-            )
+            words = f"{name or 'Quotation'} whose source is gone: {words}."
+            yield Obstacle(words=words, field="body", faults=(f"gone: source {source}",))
         elif not source and name:
-            yield Obstacle(words=f"{name} without a source: {words}.", field="body")
+            words = f"{name} without a source: {words}."
+            yield Obstacle(words=words, field="body", faults=(f"{name} without a source",))
 
 
 def _closed_asks(article: Article, found: list[Element]) -> Iterator[Obstacle]:
@@ -89,11 +90,13 @@ def _closed_asks(article: Article, found: list[Element]) -> Iterator[Obstacle]:
     for one in found:
         if not (key := one.attributes.get("data-campaign")):
             continue
-        campaign = campaigns.get(int(key))
+        campaign, faults = campaigns.get(int(key)), (f"ask for campaign {key}",)
         if campaign is None:
-            yield Obstacle(words="Ask for a campaign that is gone.", field="body")
+            words = "Ask for a campaign that is gone."
+            yield Obstacle(words=words, field="body", faults=faults)
         elif campaign.status != campaign.Status.DRAFT and not campaign.is_open():
-            yield Obstacle(words=f"Ask for {quoted(str(campaign))}, which is closed.", field="body")
+            words = f"Ask for {quoted(str(campaign))}, which is closed."
+            yield Obstacle(words=words, field="body", faults=faults)
 
 
 def _breaks_without_warning(found: list[Element]) -> Iterator[Obstacle]:
@@ -117,17 +120,20 @@ def _in_pictures(article: Article) -> Iterator[Obstacle]:
         ]
         if missing:
             words = f"Picture {quoted(picture.title)} without {_listed(missing)}."
-            seen.add(Obstacle(words=words, field=field, picture_id=picture.pk))
+            faults = tuple(f"{field}: picture {picture.pk} without {one}" for one in missing)
+            seen.add(Obstacle(words=words, field=field, picture_id=picture.pk, faults=faults))
         if not pictures.is_complete(picture):
             words = f"Picture {quoted(picture.title)}: {pictures.progress(picture).words}"
-            seen.add(Obstacle(words=words, field=field, picture_id=picture.pk))
+            faults = (f"{field}: sizes of picture {picture.pk}",)
+            seen.add(Obstacle(words=words, field=field, picture_id=picture.pk, faults=faults))
     yield from sorted(seen, key=lambda one: (one.field != "lead_picture", one.words))
     figures = [one for one in elements(article) if one.attributes.get("data-picture")]
     known = _known(Picture, figures, "data-picture")
     for figure in figures:
         if int(figure.attributes["data-picture"]) not in known:
             words = f"Figure whose picture is gone: {quoted(figure.text())}."
-            yield Obstacle(words=words, field="body")
+            faults = (f"gone: picture {figure.attributes['data-picture']}",)
+            yield Obstacle(words=words, field="body", faults=faults)
 
 
 def _listed(words: list[str]) -> str:

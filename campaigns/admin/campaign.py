@@ -130,6 +130,11 @@ class CampaignAdmin(EditorAdmin):
             fixed.append("slug")
         return fixed
 
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """A campaign that an article asks for is closed, not deleted."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.asking_articles.exists())
+
     def view_on_site(self, campaign: Campaign) -> str | None:
         """Return the address of the page; a draft has none that readers could open."""
         is_draft = campaign.status == Campaign.Status.DRAFT

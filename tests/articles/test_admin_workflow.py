@@ -69,16 +69,16 @@ def test_a_step_saves_what_was_typed_first(client):
     assert (article.title, article.status) == ("Typed just now", "in_review")
 
 
-def test_saving_what_is_published_says_which_faults_it_has_now(client):
+def test_saving_what_is_published_says_which_faults_it_still_has(client):
     login(client, *PUBLISHER)
     article = factories.make_article(body=UNFINISHED)
     faulty = said(client.post(change_url(article), form_of(article, _continue="1")))
-    assert any("published, and now with this: Nothing under the heading" in one for one in faulty)
+    assert any("faults that it had before: Nothing under the heading" in one for one in faulty)
     client.get(change_url(article))
     Article.objects.filter(pk=article.pk).update(body="<p>Words.</p>")
     article.refresh_from_db()
     mended = said(client.post(change_url(article), form_of(article, _continue="1")))
-    assert not any("now with this" in one for one in mended)
+    assert not any("had before" in one for one in mended)
 
 
 def test_a_step_that_is_stopped_leaves_what_was_typed_saved(client):
