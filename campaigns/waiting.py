@@ -14,7 +14,7 @@ from campaigns.mailing.links import read_continue_token
 from campaigns.models import Campaign, Donation, OutgoingMail, WaitingGift
 from campaigns.settlement import in_one_transaction
 
-LIFETIME = timedelta(hours=24)
+LIFETIME = WaitingGift.LIFETIME
 # So long a mail may be on its way; who asks again later is mailed again.
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
 

@@ -1,5 +1,6 @@
 """One mail of every kind, about one donor and one appeal whose names a test can look for."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns import mailing, receipts
+from campaigns.mailing.samples import CARD, CASES, HOSTED_URL
 from campaigns.models import (
     Dedication,
     Donation,
@@ -24,8 +26,8 @@ from tests import factories
 
 APPEAL, APPEAL_KO, PARTNER = "Winter school", "겨울 학교", "Lantern House"
 GIVER, HONOURED, TOLD = "Dana Donor", "Grandmother Im", "Uncle Ro"
-CARD = "Visa 4242"
-HOSTED_URL = "https://invoice.stripe.test/i/acct_1/test_1"
+
+__all__ = ["CARD", "HOSTED_URL"]
 
 Kind = OutgoingMail.Kind
 
@@ -35,8 +37,13 @@ class Received:
 
     def __init__(self, message: EmailMessage) -> None:
         self.message = message
-        self.text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        self.text = unflowed(message.get_body(("plain",)).get_content().replace("\r\n", "\n"))
         self.html = message.get_body(("html",)).get_content()
+
+
+def unflowed(text: str) -> str:
+    """The text of a mail as a program shows it that lets its lines flow (RFC 3676)."""
+    return re.sub(r"^ (?=[ >]|From )", "", text.replace(" \n", " "), flags=re.MULTILINE)
 
 
 def make_gift(**fields: Any) -> Donation:
@@ -103,7 +110,7 @@ def make_mail(kind: str, /, *, language: str = "en", **facts: Any) -> OutgoingMa
                 )
     elif kind.startswith("monthly") or kind == Kind.CARD_EXPIRES:
         about = {"monthly_gift": make_monthly_gift(donation)}
-        told = _told_of_monthly_gift(kind)
+        told = CASES[kind][0].facts
     elif kind == Kind.DEDICATION:
         to = "ro@example.com"
     elif kind in (Kind.SIGN_IN, Kind.EMAIL_OLD, Kind.EMAIL_NEW):
@@ -112,7 +119,9 @@ def make_mail(kind: str, /, *, language: str = "en", **facts: Any) -> OutgoingMa
     elif kind == Kind.CONTINUE_GIFT:
         about = {}
         waiting = WaitingGift.objects.create(
-            campaign=donation.campaign, form_token="form", content={}
+            campaign=donation.campaign,
+            form_token="form",
+            content={"amount_minor": donation.amount_minor},
         )
         told = {"waiting": str(waiting.uuid)}
     elif kind == Kind.ERASED:
@@ -132,29 +141,8 @@ def make_mail(kind: str, /, *, language: str = "en", **facts: Any) -> OutgoingMa
 
 
 def _told_of_receipt(kind: str, receipt: Receipt) -> dict[str, Any]:
-    if kind == Kind.RECEIPT_REPLACED:
-        return {"old_number": receipt.snapshot["number"]}
-    if kind == Kind.RECEIPT_VOID:
-        return {"number": receipt.snapshot["number"], "why": "refund"}
-    return {}
-
-
-def _told_of_monthly_gift(kind: str) -> dict[str, Any]:
-    return {
-        Kind.MONTHLY_FAILED: {
-            "invoice": "in_1",
-            "attempt": 1,
-            "next_attempt_at": "2026-03-17T12:00:00+00:00",
-        },
-        Kind.MONTHLY_ACTION: {"invoice": "in_1", "url": HOSTED_URL},
-        Kind.MONTHLY_CHANGED: {
-            "kind": "amount",
-            "amount_minor": 4000,
-            "next_charge_at": "2026-04-14T12:00:00+00:00",
-        },
-        Kind.MONTHLY_ENDED: {"reason": "unpaid"},
-        Kind.CARD_EXPIRES: {"card": CARD, "expires_on": "2026-03-31"},
-    }.get(kind, {})
+    told = dict(CASES[kind][0].facts)
+    return {**told, **dict.fromkeys({"old_number", "number"} & set(told), str(receipt))}
 
 
 def _told_of_link(kind: str, donation: Donation) -> dict[str, Any]:

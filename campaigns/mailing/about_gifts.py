@@ -1,9 +1,11 @@
 """What mails about a gift are told: receipts, bank debits, dedications.
 
-Each function takes the row of a mail and returns what its templates are told, in the active
-language. `facts` are the lines that text and HTML both print, `button` a link with its words.
+Each function that tells takes the row of a mail, and by name what its finder found beside it; it
+makes no query and returns what the templates are told, in the active language. `facts` are the
+lines that text and HTML both print, `button` a link with its words.
 """
 
+import zoneinfo
 from typing import Any
 
 from django.urls import reverse
@@ -11,20 +13,26 @@ from django.utils.translation import gettext as _
 
 from campaigns.mailing.links import absolute, giving_url
 from campaigns.mailing.wanted import NotWanted
-from campaigns.models import Dedication, Donation, OutgoingMail, Receipt
-from campaigns.receipts.wording import written_amount
+from campaigns.models import Dedication, Donation, LegalEntity, OutgoingMail, Receipt
+from campaigns.receipts.wording import written_amount, written_date
 from nkarchive.languages import active_language, localized
 
 
-def told_of_gift(donation: Donation) -> dict[str, Any]:
-    """Return what every mail to a donor about a gift is told."""
-    entity = donation.campaign.entity
+def find_nothing_more(mail: OutgoingMail) -> dict[str, Any]:
+    """Find nothing: the mail tells of the rows that it points at."""
+    return {}
+
+
+def unbroken(amount: str) -> str:
+    """Return a written amount that stays on one line: mail programs ignore `white-space`."""
+    return amount.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def told_of_entity(entity: LegalEntity | None) -> dict[str, Any]:
+    """Return what the foot of a mail is told of who received the gifts; nothing where unknown."""
+    if entity is None:
+        return {}
     return {
-        "name": donation.donor_name,
-        "mark": "" if donation.is_live else _("Test: no real money moves."),
-        "campaign": donation.campaign.title,
-        "campaign_url": absolute(donation.campaign.get_absolute_url()),
-        "giving_url": giving_url(),
         "entity": {
             "name": localized(entity, "name"),
             "address": localized(entity, "address"),
@@ -34,10 +42,22 @@ def told_of_gift(donation: Donation) -> dict[str, Any]:
     }
 
 
+def told_of_gift(donation: Donation) -> dict[str, Any]:
+    """Return what every mail to a donor about a gift is told."""
+    return {
+        **told_of_entity(donation.campaign.entity),
+        "name": donation.donor_name,
+        "mark": "" if donation.is_live else _("Test: no real money moves."),
+        "campaign": donation.campaign.title,
+        "campaign_url": absolute(donation.campaign.get_absolute_url()),
+        "giving_url": giving_url(),
+    }
+
+
 def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
     """Return what a mail about a receipt is told: what the receipt itself prints."""
     snapshot = mail.receipt.snapshot
-    labels = snapshot["labels"]
+    labels, amount = snapshot["labels"], unbroken(snapshot["amount"])
     return {
         **told_of_gift(mail.donation),
         "name": snapshot["donor_name"],
@@ -45,9 +65,9 @@ def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
         "entity": snapshot["entity"],
         "contact_email": snapshot["entity"]["contact_email"],
         "number": snapshot["number"],
-        "amount": snapshot["amount"],
+        "amount": amount,
         "facts": [
-            (labels["amount"], snapshot["amount"]),
+            (labels["amount"], amount),
             (labels["campaign"], snapshot["campaign"]),
             (labels["gift_date"], snapshot["gift_date"]),
             (labels["number"], snapshot["number"]),
@@ -87,15 +107,17 @@ def receipt_void(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def _told_of_one_gift(donation: Donation) -> dict[str, Any]:
-    amount = written_amount(
-        donation.amount_minor, currency=donation.currency, language=active_language()
-    )
+    language = active_language()
+    amount = written_amount(donation.amount_minor, currency=donation.currency, language=language)
+    zone = zoneinfo.ZoneInfo(donation.campaign.entity.time_zone)
+    begun_on = donation.created_at.astimezone(zone).date()
     return {
         **told_of_gift(donation),
-        "amount": amount,
+        "amount": unbroken(amount),
         "facts": [
-            (_("Amount"), amount),
+            (_("Amount"), unbroken(amount)),
             (_("Given to the appeal"), donation.campaign.title),
+            (_("Begun on"), written_date(begun_on, language=language)),
         ],
     }
 
@@ -115,14 +137,16 @@ def failed(mail: OutgoingMail) -> dict[str, Any]:
     return told
 
 
-def dedication(mail: OutgoingMail) -> dict[str, Any]:
-    """Tell a third person what the donor chose to say: no amount, no appeal.
-
-    Raises NotWanted where the words are gone.
-    """
+def find_dedication(mail: OutgoingMail) -> dict[str, Any]:
+    """Find what the donor chose to say. Raises NotWanted where the words are gone."""
     said = Dedication.objects.filter(donation=mail.donation_id).first()
     if said is None or not said.name:
         raise NotWanted
+    return {"said": said}
+
+
+def dedication(mail: OutgoingMail, *, said: Dedication) -> dict[str, Any]:
+    """Tell a third person what the donor chose to say: no amount, no appeal."""
     told = told_of_gift(mail.donation)
     return {
         "name": said.notify_name,

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.mailing.about_gifts import told_of_gift
+from campaigns.mailing.about_gifts import told_of_gift, unbroken
 from campaigns.models import MonthlyGift, OutgoingMail
 from campaigns.receipts.wording import written_amount, written_date
 from nkarchive.languages import active_language
 
 
-def _day(moment: str, *, gift: MonthlyGift) -> str:
-    """Return the day of a moment (ISO 8601) in the zone of the gift's receipts, in words."""
+def _day(moment: datetime, *, gift: MonthlyGift) -> str:
+    """Return the day of a moment in the zone of the gift's receipts, in words."""
     zone = zoneinfo.ZoneInfo(gift.campaign.entity.time_zone)
-    return _written(datetime.fromisoformat(moment).astimezone(zone).date())
+    return _written(moment.astimezone(zone).date())
 
 
 def _written(day: date) -> str:
@@ -29,9 +29,9 @@ def _told(mail: OutgoingMail, *, amount_minor: int | None = None) -> dict[str, A
     )
     return {
         **told_of_gift(gift.donation),
-        "amount": amount,
+        "amount": unbroken(amount),
         "facts": [
-            (_("Each month"), amount),
+            (_("Each month"), unbroken(amount)),
             (_("Given to the appeal"), gift.campaign.title),
         ],
     }
@@ -44,7 +44,7 @@ def failed(mail: OutgoingMail) -> dict[str, Any]:
     if gift.card:
         told["facts"].append((_("Card"), gift.card))
     if next_at := mail.facts.get("next_attempt_at"):
-        told["next_attempt_on"] = _day(next_at, gift=gift)
+        told["next_attempt_on"] = _day(datetime.fromisoformat(next_at), gift=gift)
         told["facts"].append((_("Next attempt"), told["next_attempt_on"]))
     return told
 
@@ -63,7 +63,7 @@ def changed(mail: OutgoingMail) -> dict[str, Any]:
         told["resumes_on"] = _written(date.fromisoformat(resumes_on))
         told["facts"].append((_("Goes on from"), told["resumes_on"]))
     if next_at := facts.get("next_charge_at"):
-        told["next_charge_on"] = _day(next_at, gift=gift)
+        told["next_charge_on"] = _day(datetime.fromisoformat(next_at), gift=gift)
         is_ending = facts["kind"] == "cancel_later"
         label = _("Ends on") if is_ending else _("Next payment")
         told["facts"].append((label, told["next_charge_on"]))
@@ -72,12 +72,21 @@ def changed(mail: OutgoingMail) -> dict[str, Any]:
 
 def ended(mail: OutgoingMail) -> dict[str, Any]:
     """Tell of the end; facts: reason (donor, unpaid, staff)."""
-    return {**_told(mail), "reason": mail.facts["reason"]}
+    told, gift = _told(mail), mail.monthly_gift
+    told["reason"] = mail.facts["reason"]
+    told["facts"].append((_("Begun on"), _day(gift.started_at, gift=gift)))
+    if gift.ended_at:
+        told["facts"].append((_("Ended on"), _day(gift.ended_at, gift=gift)))
+    return told
 
 
 def second(mail: OutgoingMail) -> dict[str, Any]:
     """Tell of a second monthly gift to the same appeal."""
-    return _told(mail)
+    told, gift = _told(mail), mail.monthly_gift
+    told["facts"].append((_("Begun on"), _day(gift.started_at, gift=gift)))
+    if gift.card:
+        told["facts"].append((_("Card"), gift.card))
+    return told
 
 
 def card_expires(mail: OutgoingMail) -> dict[str, Any]:

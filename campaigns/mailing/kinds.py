@@ -22,13 +22,15 @@ Name = OutgoingMail.Kind
 class Kind:
     """One kind of mail; its templates are campaigns/email/<kind>.txt and .html.
 
-    `tell` returns what the templates are told, in the active language, or raises NotWanted. In
-    `subject` stands what it tells, by name. `has_link`: there is a live link in it, so that its
-    facts are forgotten once it is sent.
+    `find` returns the rows that a mail tells of beside those it points at. `tell` takes the mail
+    and, by name, what was found, makes no query, and returns what the templates are told, in the
+    active language. Both raise NotWanted. In `subject` stands what `tell` tells, by name.
+    `has_link`: there is a live link in it, so that its facts are forgotten once it is sent.
     """
 
     subject: str
-    tell: Callable[[OutgoingMail], dict[str, Any]]
+    tell: Callable[..., dict[str, Any]]
+    find: Callable[[OutgoingMail], dict[str, Any]] = about_gifts.find_nothing_more
     has_receipt: bool = False
     has_link: bool = False
     is_for_staff: bool = False
@@ -54,7 +56,9 @@ KINDS = {
     Name.PENDING: Kind(subject=_("Your gift is on its way"), tell=about_gifts.pending),
     Name.FAILED: Kind(subject=_("Your gift did not arrive"), tell=about_gifts.failed),
     Name.DEDICATION: Kind(
-        subject=_("A gift made with someone in mind"), tell=about_gifts.dedication
+        subject=_("A gift made with someone in mind"),
+        find=about_gifts.find_dedication,
+        tell=about_gifts.dedication,
     ),
     Name.MONTHLY_FAILED: Kind(
         subject=_("Your monthly gift: a payment failed"), tell=about_monthly_gifts.failed
@@ -78,21 +82,33 @@ KINDS = {
         tell=about_monthly_gifts.card_expires,
     ),
     Name.SIGN_IN: Kind(
-        subject=_("Your link to your own page"), tell=about_donors.sign_in, has_link=True
+        subject=_("Your link to your own page"),
+        find=about_donors.find_sign_in,
+        tell=about_donors.sign_in,
+        has_link=True,
     ),
     Name.EMAIL_OLD: Kind(
         subject=_("Please confirm: another e-mail address"),
+        find=about_donors.find_change,
         tell=about_donors.email_old,
         has_link=True,
     ),
     Name.EMAIL_NEW: Kind(
         subject=_("Please confirm your e-mail address"),
+        find=about_donors.find_change,
         tell=about_donors.email_new,
         has_link=True,
     ),
-    Name.ERASED: Kind(subject=_("Your data has been erased"), tell=about_donors.erased),
+    Name.ERASED: Kind(
+        subject=_("Your data has been erased"),
+        find=about_donors.find_keepers,
+        tell=about_donors.erased,
+    ),
     Name.CONTINUE_GIFT: Kind(
-        subject=_("Please go on with your gift"), tell=about_donors.continue_gift, has_link=True
+        subject=_("Please go on with your gift"),
+        find=about_donors.find_waiting,
+        tell=about_donors.continue_gift,
+        has_link=True,
     ),
     Name.STAFF_ALERT: Kind(
         subject="%(site_name)s: %(cause)s", tell=about_donors.staff_alert, is_for_staff=True

@@ -72,6 +72,11 @@ def absolute(path: str) -> str:
     return settings.SITE_ORIGIN + path
 
 
+def home_url() -> str:
+    """Return the address of the site in the active language."""
+    return absolute(reverse("home"))
+
+
 def giving_url() -> str:
     """Return the plain address of the donor's own page in the active language."""
     return absolute(reverse("campaigns:giving"))

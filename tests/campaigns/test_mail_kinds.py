@@ -62,8 +62,11 @@ class Words(HTMLParser):
 
 
 def squeezed(text: str) -> str:
-    """Words without spaces and colons: in text a colon stands where HTML has the next cell."""
-    return re.sub(r"[\s:]+", "", text)
+    """Words without spaces and colons: in text a colon stands where HTML has the next cell.
+
+    Nor with the two invisible signs that keep an inbox from showing the letter itself.
+    """
+    return re.sub(r"[\s:\u034f\u200c]+", "", text)
 
 
 @pytest.fixture(autouse=True)
@@ -86,11 +89,13 @@ def test_every_kind_has_its_words() -> None:
 @EVERY
 def test_text_and_html_say_the_same(smtp: MailServer, kind: str, language: str) -> None:
     got = sent(smtp, make_mail(kind, language=language))
-    pieces = [squeezed(piece) for piece in Words(got.html).pieces]
+    pieces = list(filter(None, (squeezed(piece) for piece in Words(got.html).pieces)))
     # The name of the site stands above the letter, where the text has its sender.
-    assert pieces.pop(0) == "nkarchive"
+    pieces.remove("nkarchive")
     whole = "".join(pieces)
-    assert [line for line in got.text.splitlines() if squeezed(line) not in whole] == []
+    led_to = {squeezed(address) for address in ADDRESS.findall(got.html)}
+    lines = {squeezed(line) for line in got.text.splitlines()}
+    assert [line for line in lines - led_to if line not in whole] == []
     assert [piece for piece in pieces if piece not in squeezed(got.text)] == []
     assert set(ADDRESS.findall(got.text)) == set(ADDRESS.findall(got.html))
 

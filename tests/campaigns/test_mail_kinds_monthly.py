@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.mailing.messages import message
 from campaigns.models import LegalEntity, OutgoingMail
-from tests.mail_samples import make_mail
+from tests.mail_samples import make_mail, unflowed
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ Kind = OutgoingMail.Kind
 
 def words(name: str, /, **facts: Any) -> str:
     """The text of a mail with these facts."""
-    return message(make_mail(name, **facts)).body
+    return unflowed(message(make_mail(name, **facts)).body)
 
 
 def test_a_failed_payment_says_when_the_next_attempt_is_and_how_to_change_the_card() -> None:
@@ -80,7 +80,7 @@ def test_a_void_receipt_says_why(why: str, said: str) -> None:
 
 def test_a_replaced_receipt_names_the_old_number() -> None:
     mail = make_mail(Kind.RECEIPT_REPLACED)
-    said = message(mail).body
+    said = unflowed(message(mail).body)
     assert f"It replaces receipt {mail.receipt.replaces.snapshot['number']}" in said
     assert "Part of your gift went back to you." in said
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns import mailing
 from campaigns.mailing import links
 from campaigns.models import EmailChange, OutgoingMail, SignInLink, WaitingGift
-from tests.mail_samples import make_mail
+from tests.mail_samples import make_mail, unflowed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def token_in(mail: OutgoingMail) -> str:
 def test_the_link_of_a_sign_in_mail_leads_to_its_row() -> None:
     token = token_in(make_mail(Kind.SIGN_IN))
     assert links.read_sign_in_token(token, max_age=60) == SignInLink.objects.get().uuid
-    said = outbox.outbox[0].body
+    said = unflowed(outbox.outbox[0].body)
     assert "It works for 30 minutes, and once." in said
     assert "If you did not ask for it, you need do nothing" in said
 
@@ -43,8 +43,9 @@ def test_each_address_gets_a_link_of_its_own(kind: str, is_new: bool) -> None:
     token = token_in(make_mail(kind))
     change = EmailChange.objects.get()
     assert links.read_email_token(token, max_age=60) == (change.uuid, is_new)
-    assert "until both addresses have confirmed" in outbox.outbox[0].body
-    assert "works for 24 hours" in outbox.outbox[0].body
+    said = unflowed(outbox.outbox[0].body)
+    assert "until both addresses have confirmed" in said
+    assert "works for 24 hours" in said
 
 
 def test_the_new_address_learns_nothing_of_the_donor() -> None:

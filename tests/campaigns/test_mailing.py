@@ -74,7 +74,7 @@ def test_the_message_holds_text_html_and_the_receipt(smtp: MailServer) -> None:
     assert "Dear Dana & Söhne <x>," in text
     assert "Dear Dana &amp; Söhne &lt;x&gt;," in html
     for body in (text, html):
-        assert "$25.00 USD" in body
+        assert "$25.00\N{NO-BREAK SPACE}USD" in body
         assert number in body
     [attached] = message.iter_attachments()
     assert attached.get_filename() == f"receipt-{number}.pdf"
