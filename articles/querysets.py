@@ -159,6 +159,10 @@ class ArticleQuerySet(QuerySet):
             Prefetch("further_reading", self._sources()),
         )
 
+    def for_page(self) -> "ArticleQuerySet":
+        """Fetch with one article what its page shows of it; `rendering.named_by` has the rest."""
+        return self.select_related("lead_picture", "series").prefetch_related("pictures")
+
     def _sources(self) -> QuerySet:
         source = self.model._meta.get_field("sources").related_model
         return source.objects.select_related("via__via__via")

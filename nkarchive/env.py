@@ -73,6 +73,15 @@ def origin(name: str, *, default: str | None = None) -> str:
     return value
 
 
+def address(name: str, *, default: str | None = None) -> str:
+    """A whole address of a page, https:// and a host at least."""
+    value = text(name, default=default)
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must look like https://example.org/, not {value!r}.")
+    return value
+
+
 def database(name: str, *, default: str | None = None) -> dict[str, Any]:
     """A Django DATABASES entry from `postgresql://user:pw@host:5432/name` or `sqlite:///path`.
 

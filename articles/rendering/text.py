@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Source
+from articles.rendering.naming import Named, named_by_relations
 from articles.rendering.warnings import attach_warnings
 from nkarchive import richtext
 from nkarchive.languages import localized
@@ -17,7 +18,12 @@ _DEEPEST_VIA = 3
 
 
 def render_body(
-    article: Article, *, target: str = "web", at: datetime | None = None, has_asks: bool = True
+    article: Article,
+    *,
+    target: str = "web",
+    at: datetime | None = None,
+    has_asks: bool = True,
+    named: Named | None = None,
 ) -> richtext.RenderedText:
     """Return the body of an article for a target of `richtext.render`.
 
@@ -25,12 +31,12 @@ def render_body(
     drawn only while its campaign takes gifts at the moment (now when None), and never where the
     reader wants none (`has_asks`). Fetch the article with
     `for_reading()` and let `attach_warnings` ask for many at once; then nothing is asked here.
+    For the page of one article, `named_by` has gathered what it names in fewer queries.
     """
     language = article.language
+    named = named or named_by_relations(article)
     attach_warnings([article])
     with translation.override(language):
-        further = list(article.further_reading.all())
-        cited = list(article.sources.all())
         context = richtext.RenderContext(
             language=language,
             origin=settings.SITE_ORIGIN,
@@ -38,13 +44,13 @@ def render_body(
                 picture.pk: picture_info(picture, language=language)
                 for picture in article.pictures.all()
             },
-            sources={source.pk: source_info(source) for source in (*cited, *further)},
-            further_sources=tuple(source.pk for source in further),
+            sources={source.pk: source_info(source) for source in named.sources},
+            further_sources=named.further,
             asks={
                 campaign.pk: richtext.AskInfo(
                     title=campaign.title, url=campaign.get_absolute_url(), label=_("Give")
                 )
-                for campaign in (article.asks.all() if has_asks else ())
+                for campaign in (named.asks if has_asks else ())
                 if campaign.is_open(at)
             },
             warnings={

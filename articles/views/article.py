@@ -21,12 +21,16 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """
     language = active_language()
     public = Article.objects.published()
-    found = public.for_reading().filter(language=language, slug=slug).first()
+    found = public.for_page().filter(language=language, slug=slug).first()
     if found is not None:
         context = page_context(found)
         context |= cited(found, context)
         context["canonical"] = absolute(found.get_absolute_url())
-        return render(request, "articles/article.html", context)
+        response = render(request, "articles/article.html", context)
+        if found.all_warnings:
+            # Whoever opens the browser after the reader must not find the page kept in it.
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
     others = [code for code, _label in LANGUAGES if code != language]
     for named in (language, *others):
         former = FormerSlug.objects.filter(language=named, slug=slug).values("article")
@@ -47,7 +51,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if found.language != active_language():
         with translation.override(found.language):
             return redirect("articles:preview", token)
-    found = Article.objects.for_reading().get(pk=found.pk)
+    found = Article.objects.for_page().get(pk=found.pk)
     context = page_context(found)
     context |= {"is_preview": True, "language_links": [], "versions": []}
     response = render(request, "articles/article.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,8 @@ MOST_RELATED = 3
 
 
 def page_context(found: Article) -> dict[str, Any]:
-    """Return what `articles/article.html` shows; fetch the article with `for_reading()`."""
+    """Return what `articles/article.html` shows; fetch the article with `for_page()`."""
+    named = rendering.named_by(found)
     topics = tagging.topics_of(found, language=found.language)
     related = list(
         Article.objects.published()
@@ -34,6 +36,7 @@ def page_context(found: Article) -> dict[str, Any]:
     rendering.attach_warnings([found, *related])
     found.updated_on = updated_on(found)
     records = rendering.records_of(found)
+    text = rendering.render_body(found, named=named)
     return {
         "article": found,
         "kind_label": rendering.KIND_LABELS[found.kind],
@@ -45,7 +48,10 @@ def page_context(found: Article) -> dict[str, Any]:
         "editions": rendering.edition_lines(found),
         "notices": [record for record in records if record.is_before_text],
         "changes": [record for record in records if not record.is_before_text],
-        "text": rendering.render_body(found),
+        "text": text,
+        "minutes": rendering.reading_minutes(text.body),
+        "closing": named.closing,
+        "quick_exit_url": settings.QUICK_EXIT_URL if found.all_warnings else "",
         "topics": topics,
         "related": rendering.prepare_cards(related),
         **_connected(found),

@@ -1,6 +1,7 @@
 """How an article is cited: its stable address, files for reference managers, the page's box."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -72,10 +73,13 @@ def cited(article: Article, context: dict[str, Any]) -> dict[str, Any]:
     Takes what `page_context` returned for it; asks nothing.
     """
     attach_warnings([article])
+    address = citations.stable_url(article)
+    mail = urlencode({"subject": article.title, "body": address}, quote_via=quote)
     return {
+        "share": {"mail_url": f"mailto:?{mail}", "address": address},
         "cite": {
             "sentence": citations.as_sentence(citations.read_work(article)),
-            "stable_url": citations.stable_url(article),
+            "stable_url": address,
             "files": [
                 {"label": label, "url": reverse(f"articles:cite_{ending}", args=[article.slug])}
                 for ending, label in FORMATS.items()

@@ -13,6 +13,9 @@ VAR_DIR = env.path("VAR_DIR", default=ROOT / "var")
 # The site
 SITE_NAME = env.text("SITE_NAME", default="nkarchive")
 SITE_ORIGIN = env.origin("SITE_ORIGIN", default="http://localhost:8000")
+# Where the quick exit of pages with a content warning leads: a page that says nothing about who
+# opened it, in either language, and that opens everywhere.
+QUICK_EXIT_URL = env.address("QUICK_EXIT_URL", default="https://www.bing.com/")
 ROOT_URLCONF = "nkarchive.urls"
 WSGI_APPLICATION = "nkarchive.wsgi.application"
 DEBUG = False
@@ -201,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {
     "purge_expired_receipts": {
         "task": "campaigns.tasks.purge_expired_receipts",
         "schedule": crontab(hour=4, minute=40),
+    },
+    "sweep_social_cards": {
+        "task": "nkarchive.tasks.sweep_social_cards",
+        "schedule": crontab(hour=5, minute=20),
     },
     "sweep_autosaves": {
         "task": "articles.tasks.sweep_autosaves",

@@ -51,6 +51,17 @@ def test_an_origin_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None
     assert env.origin("SITE_ORIGIN") == "https://example.org:8443"
 
 
+@pytest.mark.parametrize("value", ["example.org", "http://example.org/", "javascript:x", "https:"])
+def test_an_address_of_a_page_is_whole_and_encrypted(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("QUICK_EXIT_URL", "https://example.org/weather?q=1")
+    assert env.address("QUICK_EXIT_URL") == "https://example.org/weather?q=1"
+    monkeypatch.setenv("QUICK_EXIT_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="QUICK_EXIT_URL must look like"):
+        env.address("QUICK_EXIT_URL")
+
+
 def test_a_postgresql_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:p%40ss@db:5433/site?sslmode=require")
     assert env.database("DATABASE_URL") == {

@@ -138,6 +138,19 @@ def test_a_warning_break_offers_a_way_to_the_next_section() -> None:
     assert body.endswith('<p>d</p><div id="after-warning-2"></div>')
 
 
+def test_nobody_is_asked_for_a_gift_within_a_passage_that_is_warned_of() -> None:
+    warned = '<div data-node="warning-break" data-warning="2"></div><p>a</p>'
+    ask = '<div data-node="ask" data-campaign="4">Give</div>'
+    body = web(
+        f"{ask}<p>0</p>{warned}{ask}<p>b</p><h2>c</h2>{ask}<p>d</p>{warned}{ask}<p>e</p>"
+    ).body
+    order = re.findall(r'class="(ask|warning-break)"|<p>([0a-e])</p>|<(h2)', body)
+    assert ["".join(each) for each in order] == [
+        *("ask", "0", "warning-break", "a", "b", "ask", "h2", "ask", "d"),
+        *("warning-break", "a", "e", "ask"),
+    ]
+
+
 def test_headings_have_ids_that_keep_hangul_and_do_not_repeat() -> None:
     body = web(
         "<h2>북한 인권!</h2><h3>북한 인권</h3><p>a</p>"

@@ -28,6 +28,8 @@ class WebWriter(Markup):
         self.taken: set[str] = set()
         self.warnings_shown = 0
         self.awaited_by_skip: list[int] = []
+        # Nobody is asked for a gift within a passage that is warned of, but after it.
+        self.held_asks: list[str] = []
         self.is_in_excerpt = False
         # What stands first is loaded at once; whatever comes later waits until it is near.
         self.first_block: Element | None = None
@@ -38,12 +40,18 @@ class WebWriter(Markup):
     def body(self, tree: Element) -> str:
         self.first_block = next(iter(tree.children), None)
         written = self.inner(tree)
-        return written + "".join(f'<div id="after-warning-{n}"></div>' for n in self.skip_ends())
+        ends = "".join(f'<div id="after-warning-{number}"></div>' for number in self.skip_ends())
+        return written + ends + self.asks_held()
 
     def skip_ends(self) -> list[int]:
         """Return the warnings whose skip link leads to here."""
         ended, self.awaited_by_skip = self.awaited_by_skip, []
         return ended
+
+    def asks_held(self) -> str:
+        """Return the asks that waited for the end of a passage."""
+        held, self.held_asks = self.held_asks, []
+        return "".join(held)
 
     def element(self, element: Element) -> str:
         if element.kind in {"h2", "h3"}:
@@ -57,7 +65,8 @@ class WebWriter(Markup):
         ends = self.skip_ends() if element.tag == "h2" else []
         anchors = "".join(f'<span id="after-warning-{number}"></span>' for number in ends)
         key = escape_attribute(self.heading_id(element))
-        return f'<{element.tag} id="{key}">{anchors}{self.inner(element)}</{element.tag}>'
+        held = self.asks_held() if element.tag == "h2" else ""
+        return f'{held}<{element.tag} id="{key}">{anchors}{self.inner(element)}</{element.tag}>'
 
     def heading_id(self, element: Element) -> str:
         """Return an id that no other heading of the document has: `section-` and the words."""
@@ -186,12 +195,16 @@ class WebWriter(Markup):
         if ask is None:
             return ""
         words = escape_text(element.text() or ask.label)
-        return (
+        written = (
             f'<div class="ask" role="group" aria-label="{escape_attribute(ask.title)}">'
             f'<p class="ask__title">{escape_text(ask.title)}</p>'
             f'<p><a class="button" href="{escape_attribute(self.address(ask.url))}">{words}</a></p>'
             "</div>"
         )
+        if self.awaited_by_skip:
+            self.held_asks.append(written)
+            return ""
+        return written
 
     def write_warning_break(self, element: Element) -> str:
         warning = self.context.warnings.get(id_in(element, "data-warning"), "")
@@ -206,7 +219,7 @@ class WebWriter(Markup):
         if words:
             lines.append(words)
         said = "".join(f"<p>{escape_text(line)}</p>" for line in lines)
-        skip = escape_text(_("Skip to the next section"))
+        skip = escape_text(_("Skip this passage"))
         return (
             f'<div class="warning-break" role="note">{said}'
             f'<p><a href="#after-warning-{self.warnings_shown}">{skip}</a></p></div>'
