@@ -53,6 +53,11 @@ def causes(at: datetime | None = None) -> list[Cause]:
     return [cause for find in FINDERS for cause in find(at)]
 
 
+def books_agreed_at() -> datetime | None:
+    """Return when the books were last checked and agreed; None where they never did."""
+    return _beaten_at("books_agree")
+
+
 def mail_staff(*, on: date | None = None) -> list[int]:
     """Queue one mail a day for each cause to every active member of the group finance.
 
@@ -141,6 +146,7 @@ FINDERS: tuple[Find, ...] = (
         "unmatched_money",
         "Money that fits no gift and waits for a person: %(count)d.",
         lambda _at: UnmatchedMoney.objects.filter(resolved_at__isnull=True),
+        query="?resolved_at__isempty=1",
     ),
     _reconciliation,
     _rows(
@@ -181,6 +187,7 @@ FINDERS: tuple[Find, ...] = (
         "refunds_wait",
         "Refunds that wait for a second person: %(count)d.",
         lambda _at: RefundOrder.objects.filter(state=RefundOrder.State.WAITING),
+        query="?state__exact=waiting",
     ),
     _rows(
         "refunds_are_late",
@@ -188,6 +195,7 @@ FINDERS: tuple[Find, ...] = (
         lambda at: RefundOrder.objects.filter(
             state=RefundOrder.State.APPROVED, ordered_at__lt=at - REFUND
         ).exclude(decided_at__gte=at - REFUND),
+        query="?state__exact=approved",
     ),
     _rows(
         "monthly_changes_are_late",
@@ -202,6 +210,7 @@ FINDERS: tuple[Find, ...] = (
         "second_monthly_gifts",
         "Donors who may give twice a month by mistake: %(count)d.",
         lambda _at: MonthlyGift.objects.living().filter(is_second=True),
+        query="?is_second__exact=1",
     ),
     _rows(
         "erasures_are_late",

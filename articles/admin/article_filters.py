@@ -3,18 +3,20 @@
 from abc import ABC, abstractmethod
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from taggit.models import Tag
 
 from articles import translating
-from articles.models import Article, ImportNote
+from articles.admin import waiting
+from articles.models import Article, ContentWarning
 
 _MOST_TAGS = 40
+# No slug of a warning begins so.
+_WITHOUT = "-"
 
 
-class _Switch(admin.SimpleListFilter, ABC):
+class Switch(admin.SimpleListFilter, ABC):
     """A filter of one question: all of them, or those of which it is true."""
 
     words = "Yes"
@@ -27,10 +29,10 @@ class _Switch(admin.SimpleListFilter, ABC):
 
     @abstractmethod
     def narrowed(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Return the articles of which it is true."""
+        """Return the rows of which it is true."""
 
 
-class ScheduledFilter(_Switch):
+class ScheduledFilter(Switch):
     """Published for a moment that has not come yet, by date or embargo."""
 
     title = "schedule"
@@ -39,12 +41,22 @@ class ScheduledFilter(_Switch):
 
     def narrowed(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Return what is published and waits for its time."""
-        now = timezone.now()
-        ahead = Q(publish_at__gt=now) | Q(embargo_until__gt=now)
-        return queryset.filter(ahead, status=Article.Status.PUBLISHED)
+        return waiting.scheduled(queryset)
 
 
-class MineFilter(_Switch):
+class WaitingFilter(Switch):
+    """What the user can bring on: own drafts, what to review, what to publish."""
+
+    title = "whom it waits for"
+    parameter_name = "waiting"
+    words = "Me"
+
+    def narrowed(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Return the articles that wait for the user."""
+        return waiting.waiting_for(queryset, request.user)
+
+
+class MineFilter(Switch):
     """What the user has written or changed, by the history."""
 
     title = "who worked on it"
@@ -53,11 +65,10 @@ class MineFilter(_Switch):
 
     def narrowed(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Return the articles with a version by the user."""
-        own = Article.history.filter(id=OuterRef("pk"), history_user=request.user.pk)
-        return queryset.filter(Exists(own))
+        return waiting.worked_on_by(queryset, request.user)
 
 
-class StaleTranslationFilter(_Switch):
+class StaleTranslationFilter(Switch):
     """Translations whose original has changed since."""
 
     title = "translation"
@@ -81,10 +92,9 @@ class ImportNotesFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Return the articles with such notes."""
-        notes = ImportNote.objects.filter(article=OuterRef("pk"), is_done=False)
-        if self.value() == "must_fix":
-            notes = notes.filter(is_must_fix=True)
-        return queryset.filter(Exists(notes)) if self.value() else queryset
+        if not self.value():
+            return queryset
+        return waiting.with_open_notes(queryset, is_must_fix=self.value() == "must_fix")
 
 
 class TagFilter(admin.SimpleListFilter):
@@ -111,14 +121,36 @@ class TagFilter(admin.SimpleListFilter):
         return (self.value() or "").replace("\0", "")
 
 
+class WarningFilter(admin.SimpleListFilter):
+    """What readers are warned of, whether it is named for the piece or stands in its text."""
+
+    title = "content warning"
+    parameter_name = "warning"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        """Offer each warning, and the pieces without any."""
+        rows = ContentWarning.objects.order_by("label_en").values_list("slug", "label_en")
+        return [*rows, (_WITHOUT, "Without any")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Return the articles with the warning."""
+        slug = (self.value() or "").replace("\0", "")
+        if slug == _WITHOUT:
+            return queryset.filter(warnings=None, warnings_in_text=None)
+        found = Article.objects.filter(Q(warnings__slug=slug) | Q(warnings_in_text__slug=slug))
+        return queryset.filter(pk__in=found.values("pk")) if slug else queryset
+
+
 FILTERS = (
+    WaitingFilter,
     "status",
     ScheduledFilter,
+    MineFilter,
     "kind",
     "language",
-    MineFilter,
     StaleTranslationFilter,
     ImportNotesFilter,
+    WarningFilter,
     TagFilter,
     "series",
 )

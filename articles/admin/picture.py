@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from articles import pictures, publishing, tasks
+from articles.admin.picture_filters import LackingFilter
 from articles.models import Picture
 
 PICKER_PAGE = 60
@@ -84,6 +85,7 @@ class PictureAdmin(admin.ModelAdmin):
     form = PictureForm
     list_display = ["thumbnail", "title", "credit", "is_described", "sizes", "created_at"]
     list_display_links = ["thumbnail", "title"]
+    list_filter = [LackingFilter]
     search_fields = ["title", "alt_en", "alt_ko", "credit"]
     readonly_fields = ["preview", "sizes", "used_by"]
     actions = ["try_again"]

@@ -24,6 +24,14 @@ def what_waits(context: dict[str, Any]) -> list[alerts.Cause]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def books(context: dict[str, Any]) -> dict[str, Any] | None:
+    """Return when the books last agreed (`agreed_at`), for those who may see money; else None."""
+    if not context["request"].user.has_perm("campaigns.view_unmatchedmoney"):
+        return None
+    return {"agreed_at": alerts.books_agreed_at()}
+
+
 def _messages() -> list[alerts.Cause]:
     count = PublicMessage.objects.filter(state=PublicMessage.State.WAITING).count()
     words = f"Donors' messages that wait to be read: {count}."
