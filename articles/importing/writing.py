@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from articles import publishing, search, tagging
 from articles.importing.entries import ArticleEntry
+from articles.importing.korean import korean_warning, without_korean
 from articles.importing.plan import article_sha256
 from articles.importing.tables import BylineEntry, SourceEntry
 from articles.models import (
@@ -47,15 +48,18 @@ def write_articles(
         for person in entry.byline
         if person.columns["role"] == Contribution.Role.NARRATOR
     }
+    told: set[str] = set()
     for entry, result in zip(entries, results, strict=True):
         if result.outcome is Outcome.CREATED:
-            _write(
+            article = _write(
                 entry,
                 result,
                 campaign_id=campaign_ids.get(entry.ask_campaign),
                 narrators=narrators,
                 is_published=is_published,
             )
+            if remark := without_korean(article, told=told):
+                result.remarks.append(remark)
 
 
 def _write(
@@ -65,7 +69,7 @@ def _write(
     campaign_id: int | None,
     narrators: set[str],
     is_published: bool,
-) -> None:
+) -> Article:
     targets = Targets(
         excerpts=[_source(source).pk for source in entry.excerpt_sources],
         citations=[_source(source).pk for source in entry.citation_sources],
@@ -106,6 +110,7 @@ def _write(
         article_sha256=article_sha256(article.pk),
         parts=entry.parts(),
     )
+    return article
 
 
 def _is_published(article: Article, result: Result) -> bool:
@@ -140,9 +145,14 @@ def _series(title: str) -> Series:
 
 
 def _warning(label: str) -> ContentWarning:
+    """Return the warning of this name, or a new one; Korean readers get the name we know for it."""
+    korean = korean_warning(label)
     same = _named(ContentWarning, label, "label_en", "label_ko")
+    if same and korean and not same.label_ko:
+        same.label_ko = korean
+        same.save(update_fields=["label_ko"])
     return same or ContentWarning.objects.create(
-        label_en=label, slug=_free_slug(ContentWarning, label)
+        label_en=label, label_ko=korean, slug=_free_slug(ContentWarning, label)
     )
 
 

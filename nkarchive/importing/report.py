@@ -22,7 +22,8 @@ class Outcome(StrEnum):
 class Result:
     """What became of one entry: `kind` is "article" or "campaign", `name` its slug.
 
-    `left_out` are the lines inside the entry that are no part of the piece.
+    `left_out` are the lines inside the entry that are no part of the piece, `remarks` what is to
+    be done by hand afterwards.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Result:
     outcome: Outcome
     note: str = ""
     left_out: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def add(self, note: str) -> None:
         """Say something more of the entry."""
@@ -47,6 +49,7 @@ def written(results: list[Result], *, kinds: tuple[str, ...], is_dry_run: bool) 
         lines.append(f"{result.kind} '{result.name}': {words[result.outcome]}{note}")
         if result.outcome is Outcome.CREATED:
             lines += [f"    left out: {line}" for line in result.left_out]
+            lines += [f"    {remark}" for remark in result.remarks]
     for kind in kinds:
         outcomes = [result.outcome for result in results if result.kind == kind]
         parts = [f"{outcomes.count(outcome)} {words[outcome]}" for outcome in Outcome]
