@@ -24,6 +24,11 @@ urlpatterns = [
         articles.views.picture,
         name="picture",
     ),
+    path(
+        "cards/<slug:part>/<slug:key>/<slug:language>/<slug:digest>.jpg",
+        views.social_card,
+        name="social_card",
+    ),
     path("a/<uuid:uuid>/", articles.views.stable, name="stable_article"),
     path("api/v1/", include("articles.api.urls")),
     path("webhooks/stripe/", campaigns.webhooks.receive, name="stripe_webhook"),

@@ -7,17 +7,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles import citations, rendering
+from articles.describing.card import social_card
 from articles.models import Article
 from nkarchive.addresses import absolute
 from nkarchive.languages import ENGLISH, KOREAN
-from nkarchive.shown_pictures import ShownPicture, shown_picture
+from nkarchive.social_cards import SocialCard
 
 LOCALES = {ENGLISH: "en_US", KOREAN: "ko_KR"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkCard:
-    """What `includes/_social.html` takes: words, whole addresses, a picture with its words."""
+    """What `includes/_social.html` takes: words, whole addresses, and the card that is drawn."""
 
     title: str
     description: str
@@ -26,8 +27,7 @@ class LinkCard:
     other_locales: list[str] = field(default_factory=list)
     published_at: datetime
     changed_at: datetime
-    picture: ShownPicture | None
-    picture_url: str
+    card: SocialCard
 
 
 def link_card(article: Article, *, languages: list[str]) -> LinkCard:
@@ -42,7 +42,6 @@ def link_card(article: Article, *, languages: list[str]) -> LinkCard:
         words = [article.standfirst or ("" if labels else article.subtitle)]
         if labels:
             words.insert(0, _("This text contains: %(labels)s.") % {"labels": ", ".join(labels)})
-    picture = None if labels else shown_picture(article.lead_picture, language=article.language)
     return LinkCard(
         title=article.title,
         description=" ".join(part for part in words if part),
@@ -51,6 +50,5 @@ def link_card(article: Article, *, languages: list[str]) -> LinkCard:
         other_locales=[LOCALES[code] for code in languages if code != article.language],
         published_at=article.publish_at,
         changed_at=citations.changed_at(article),
-        picture=picture,
-        picture_url=absolute(picture.url) if picture else "",
+        card=social_card(article),
     )

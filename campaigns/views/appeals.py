@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from campaigns import rendering
+from campaigns import describing, rendering
 from campaigns.models import Campaign
+from nkarchive.languages import active_language
 from nkarchive.shown_pictures import shown_picture
 
 
@@ -32,6 +33,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     shown = public_campaign(slug)
     context = {
         "campaign": shown,
+        "card": describing.social_card(shown, language=active_language()),
         "picture": shown_picture(shown.picture),
         "story": rendering.story(shown),
         "progress": rendering.progress(shown),

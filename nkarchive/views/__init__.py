@@ -1,5 +1,6 @@
 """Pages that belong to the whole site."""
 
+from nkarchive.views.cards import social_card
 from nkarchive.views.errors import page_not_found, server_error
 from nkarchive.views.health import health, readiness
 from nkarchive.views.home import home
@@ -15,5 +16,6 @@ __all__ = [
     "robots",
     "security",
     "server_error",
+    "social_card",
     "styleguide",
 ]

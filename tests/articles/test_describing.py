@@ -161,8 +161,8 @@ def test_a_link_card_has_words_locales_and_a_picture_with_words(client: Client) 
     assert meta["og:description"] == ["A line that says what it is about."]
     assert meta["og:url"] == [f"http://localhost:8000{article.get_absolute_url()}"]
     assert (meta["og:locale"], meta["og:locale:alternate"]) == (["en_US"], ["ko_KR"])
-    assert meta["og:image"][0].startswith("http://localhost:8000/pictures/")
-    assert meta["og:image:alt"] == ["A river at dusk"]
+    assert meta["og:image"][0].startswith(f"http://localhost:8000/cards/articles/{article.uuid}/")
+    assert meta["og:image:alt"] == [f"Story: {article.title}. A river at dusk"]
     assert meta["twitter:card"] == ["summary_large_image"]
 
 
@@ -184,8 +184,9 @@ def test_a_warned_article_shows_its_warnings_and_nothing_but_its_standfirst(
     (words,) = found.meta["og:description"]
     assert "고문" in words
     assert words.endswith("한 줄.")
-    assert "og:image" not in found.meta
-    assert found.meta["twitter:card"] == ["summary"]
+    assert found.meta["og:image:alt"] == [
+        f"이야기: {article.title}. {words.removesuffix('. 한 줄.')}"
+    ]
     told = json.loads(found.scripts[0])
     assert told["contentRating"] == "고문"
     assert "image" not in told

@@ -11,7 +11,7 @@ from campaigns.models import Campaign, WaitingGift
 from tests import factories
 
 # Addresses that answer to no reader: staff, machines of others, or a body of bytes.
-NOT_FOR_READERS = {"admin", "stripe_webhook", "picture", "articles:preview"}
+NOT_FOR_READERS = {"admin", "stripe_webhook", "picture", "social_card", "articles:preview"}
 
 
 @dataclass(frozen=True)
