@@ -1,38 +1,19 @@
-"""Invented material for the style guide: one of everything that a partial can be given."""
+"""Invented material for the style guide: what the partials that readers see can be given."""
 
 from types import SimpleNamespace as Sample
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-COLOURS = [
-    *("paper", "raised", "sunk", "rule", "edge", "ink", "ink-soft", "deep", "lamp"),
-    *("accent", "accent-strong", "accent-wash", "mark"),
-    *("caution", "caution-wash", "danger", "danger-wash", "focus"),
-]
+from nkarchive.styleguide import colours
+from nkarchive.styleguide.giving import giving
+from nkarchive.styleguide.searching import searching
 
-
-class GiveForm(forms.Form):
-    """The fields of a give form, for looking at."""
-
-    amount = forms.ChoiceField(
-        label="Choose an amount",
-        choices=[("25", "$25"), ("50", "$50"), ("100", "$100"), ("250", "$250"), ("", "Other")],
-        widget=forms.RadioSelect,
-        required=False,
-        initial="50",
-    )
-    own_amount = forms.CharField(label="Own amount", required=False)
-    name = forms.CharField(label="Name", help_text="As it should stand on the receipt.")
-    email = forms.EmailField(label="E-mail", help_text="The receipt goes here.")
-
-    def clean_own_amount(self) -> str:
-        """Refuse whatever was typed, so that the error can be seen."""
-        raise forms.ValidationError("Write the amount in figures, for example 25 or 25.50.")
+STEPS = ("3xl", "2xl", "xl", "l", "reading", "m", "s", "xs")
+SPACES = range(1, 9)
 
 
 def samples() -> dict[str, Any]:
@@ -48,7 +29,14 @@ def samples() -> dict[str, Any]:
         caption="The far shore, seen from the road.",
         credit="Drawing: nkarchive",
     )
-    progress = Sample(percent=62, raised_display="$31,240", goal_display="$50,000", is_closed=False)
+    progress = Sample(
+        percent=62,
+        raised_display="$31,240",
+        goal_display="$50,000",
+        is_closed=False,
+        is_empty=False,
+        is_reached=False,
+    )
     article = Sample(
         get_absolute_url="#card",
         kind_label="Story",
@@ -63,7 +51,13 @@ def samples() -> dict[str, Any]:
     )
     plain_article = Sample(**{**vars(article), "card_picture": None, "warning_labels": []})
     return {
-        "colours": COLOURS,
+        "roles": [
+            {"name": name, "by_day": value, "by_night": colours.roles()[1][name]}
+            for name, value in colours.roles()[0].items()
+        ],
+        "pairs": colours.pairs(),
+        "steps": STEPS,
+        "spaces": SPACES,
         "picture": picture,
         "article": article,
         "plain_article": plain_article,
@@ -91,7 +85,12 @@ def samples() -> dict[str, Any]:
             card_picture=picture,
         ),
         "progress": progress,
-        "closed_progress": Sample(**{**vars(progress), "percent": 100, "is_closed": True}),
+        "progresses": [
+            progress,
+            Sample(**{**vars(progress), "percent": 0, "is_empty": True}),
+            Sample(**{**vars(progress), "percent": 108, "is_reached": True}),
+            Sample(**{**vars(progress), "percent": 100, "is_closed": True}),
+        ],
         "partners": [
             Sample(name="A sample partner", founded=2003, note="Invented.", share="One half"),
             Sample(name="Another sample partner", share="One half"),
@@ -127,16 +126,6 @@ def samples() -> dict[str, Any]:
             )
         ],
         "page_obj": Paginator(range(30), 10).page(2),
-        "form": GiveForm(),
-        "wrong_form": GiveForm({"wrong-own_amount": "1e3", "wrong-email": "a@b"}, prefix="wrong"),
-        "search_result": Sample(
-            get_absolute_url="#found",
-            kind_label="Report",
-            publish_at=now,
-            language="en",
-            title_html=mark_safe("<mark>Prisons</mark> and their paper"),
-            snippet_html=mark_safe("… what a <mark>prison</mark> writes down about itself …"),
-        ),
         "notes": mark_safe(
             '<ol class="notes__list"><li id="note-1">A lamp meant that the dealer was known.'
             ' <a href="#note-ref-1" role="doc-backlink" aria-label="Back to note 1">↩</a></li></ol>'
@@ -149,5 +138,22 @@ def samples() -> dict[str, Any]:
             '<ol class="sources__list"><li id="source-1">E. Example, <cite>Stations of the'
             " North</cite>, Sample Press 2019.</li></ol>"
         ),
-        "thanks_states": ["confirming", "received", "pending", "incomplete", "failed"],
+        "cite": Sample(
+            sentence="A. Sample, “The radio behind the wall”, nkarchive, 1 May 2026.",
+            stable_url="https://example.org/a/1/",
+            files=[Sample(url="#bib", label="BibTeX"), Sample(url="#ris", label="RIS")],
+        ),
+        "share": Sample(mail_url="mailto:?subject=Radio", address="https://example.org/a/1/"),
+        "series_rows": [
+            Sample(get_absolute_url="#s1", title="Rooms in winter", description="Five tellings."),
+            Sample(get_absolute_url="#s2", title="Letters", description=""),
+        ],
+        "occasions": [
+            Sample(
+                topic=Sample(name="radio", url="#tag", count=7), begins_on=now, ends_on=now.date()
+            )
+        ],
+        "paging": Sample(newer="page=1", older="page=3"),
+        **giving(),
+        **searching(now),
     }
