@@ -27,6 +27,7 @@ MOST_HITS = 20_000
 BATCH = 2_000
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’']?\s+")
 _TAG = re.compile("<[^>]+>")
+_BLOCK = re.compile("</p>|</h[23]>|</li>|</blockquote>")
 
 
 def corpus_folders() -> tuple[Path, Path]:
@@ -154,6 +155,7 @@ class Loader:
             },
         )
         body = unescape(_TAG.sub(" ", made["body"]))
+        blocks = (unescape(_TAG.sub("", block)) for block in _BLOCK.split(made["body"]))
         yield (
             "articles_searchtext",
             {
@@ -162,6 +164,7 @@ class Loader:
                 "standfirst": self.analysed([made["intro"]]),
                 "tags": self.analysed(made["tag_names"]),
                 "body": self.analysed(_SENTENCE.split(body)),
+                "written": "\n".join(" ".join(block.split()) for block in blocks if block.strip()),
             },
         )
         content_type = ContentType.objects.get_for_model(Article).pk

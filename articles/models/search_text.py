@@ -6,7 +6,7 @@ from django.db import models
 class SearchText(models.Model):
     """The words of one article as the analyser writes them; the database keeps its index of it.
 
-    A migration lays the full-text index over these columns: generated `tsvector` columns on
+    A migration lays the full-text index over the first four columns: generated `tsvector` columns on
     PostgreSQL, an FTS5 table kept by triggers on SQLite. The key is the article's.
     """
 
@@ -17,6 +17,10 @@ class SearchText(models.Model):
     standfirst = models.TextField()
     tags = models.TextField()
     body = models.TextField()
+    written = models.TextField(
+        default="",
+        help_text="The body's blocks as they were written, a line each; what results quote from.",
+    )
 
     def __str__(self) -> str:
         return f"words of article {self.entry_id}"

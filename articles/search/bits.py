@@ -16,11 +16,16 @@ def bits_of(keys: Iterable[int]) -> int:
 
 def keys_of(bits: int) -> Iterator[int]:
     """Yield the keys of a set, the lowest first."""
-    flags = bin(bits)[:1:-1]
+    flags = flags_of(bits)
     at = flags.find("1")
     while at >= 0:
         yield at
         at = flags.find("1", at + 1)
+
+
+def flags_of(bits: int) -> str:
+    """Return a set as a text of ones and zeros, one for each key, the lowest first."""
+    return bin(bits)[:1:-1]
 
 
 def bits_from(members: bytes | memoryview) -> int:

@@ -1,17 +1,18 @@
 """Which articles hold what is asked for: sets of keys, the same on both databases."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from articles import tagging
 from articles.models import Article, Contribution, SearchEntry, SearchText
 from articles.search import postgres, sqlite
 from articles.search.analyser import words
-from articles.search.bits import bits_of, keys_of
+from articles.search.bits import bits_of, flags_of, keys_of
 from articles.search.query import Query
 from articles.search.ranking import Candidate
 from articles.search.terms import Term, Variant, Wanted
@@ -20,7 +21,7 @@ from articles.search.widening import widen
 _BACKENDS = {"postgresql": postgres, "sqlite": sqlite}
 WIDTHS = 4
 # Rarer sets than this are read by their keys; of larger ones the freshest are looked for in turn.
-_FEW = 1_500
+_FEW = 600
 _CHUNK = 2_000
 
 
@@ -53,9 +54,8 @@ def found(wanted: Sequence[Wanted], *, least: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         for width, all_keys in cursor.fetchall():
-            # An array, or what SQLite has in its place: numbers between commas.
-            is_text = isinstance(all_keys, str)
-            keys[width] = [int(key) for key in all_keys.split(",")] if is_text else all_keys or []
+            # An array, or the JSON that SQLite has in its place.
+            keys[width] = json.loads(all_keys) if isinstance(all_keys, str) else all_keys or []
     return [bits_of(some) for some in keys]
 
 
@@ -95,7 +95,8 @@ def made_by(name: str) -> int:
 
 def hidden(at: datetime) -> int:
     """Return the articles that the public may not see at a moment."""
-    return bits_of(key for (key,) in Article.objects.hidden_keys(at))
+    rows = Article.objects.hidden_keys(at).iterator(chunk_size=_CHUNK)
+    return bits_of(key for (key,) in rows)
 
 
 def listed(*, language: str, at: datetime) -> int:
@@ -103,26 +104,39 @@ def listed(*, language: str, at: datetime) -> int:
     return bits_of(Article.objects.for_readers_of(language, at).values_list("pk", flat=True))
 
 
-def with_public_translation(among: Iterable[int], *, language: str, at: datetime) -> int:
-    """Return those that readers of a language have in their own."""
-    keys = list(among)
-    kept = Article.objects.filter(pk__in=keys).for_readers_of(language, at)
-    return bits_of(set(keys).difference(kept.values_list("pk", flat=True)))
+def with_public_translation(among: Iterable[int], *, language: str, hidden_: int) -> int:
+    """Return those that readers of a language have in their own.
+
+    Takes what the public may not see besides: a translation that is hidden is none.
+    """
+    own = Article.objects.filter(
+        language=language, translation_group=OuterRef("translation_group")
+    ).order_by()
+    pairs = Article.objects.filter(pk__in=list(among)).annotate(own=Subquery(own.values("pk")[:1]))
+    return bits_of(
+        key
+        for key, translation in pairs.order_by().values_list("pk", "own")
+        if translation is not None and not hidden_ >> translation & 1
+    )
 
 
 def freshest(found_: int, *, count: int) -> list[int]:
     """Return the freshest of a set of articles, in their order; in any order where it is all."""
     order = SearchEntry.objects.order_by("-freshness", "-article_id")
-    if found_.bit_count() <= count:
+    size = found_.bit_count()
+    if size <= count:
         return list(keys_of(found_))
-    if found_.bit_count() <= _FEW:
+    if size <= _FEW:
         kept = order.filter(pk__in=list(keys_of(found_)))
         return list(kept.values_list("pk", flat=True)[:count])
+    flags = flags_of(found_)
     keys: list[int] = []
     last: tuple[int, int] | None = None
     while len(keys) < count:
-        chunk = list(_after(order, last).values_list("freshness", "pk")[:_CHUNK])
-        keys += [key for _, key in chunk if found_ >> key & 1]
+        # In one go: a cursor that is asked again and again costs more than the rows.
+        rows = _after(order, last).values_list("freshness", "pk")[:_CHUNK]
+        chunk = list(rows.iterator(chunk_size=_CHUNK))
+        keys += [key for _, key in chunk if flags[key : key + 1] == "1"]
         if len(chunk) < _CHUNK:
             break
         last = chunk[-1]
@@ -135,6 +149,17 @@ def candidates(keys: Sequence[int]) -> list[Candidate]:
         "pk", "entry__freshness", "title", "standfirst", "tags", "body"
     )
     return [Candidate(*row) for row in rows]
+
+
+def written(keys: Iterable[int]) -> dict[int, list[str]]:
+    """Return the blocks of articles as they were written, where the index is not older than they.
+
+    What an editor took out of a text must not be quoted from an index that lags behind.
+    """
+    rows = SearchText.objects.filter(
+        pk__in=list(keys), entry__indexed_at__gte=F("entry__article__updated_at")
+    )
+    return {key: words.split("\n") for key, words in rows.values_list("pk", "written")}
 
 
 def _after(order: QuerySet, last: tuple[int, int] | None) -> QuerySet:

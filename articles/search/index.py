@@ -109,6 +109,7 @@ def _write(keys: list[int]) -> None:
             texts.append(
                 SearchText(
                     entry_id=article.pk,
+                    written=_written(article),
                     **{field: analyser.index_text(*part) for field, part in parts.items()},
                 )
             )
@@ -116,7 +117,7 @@ def _write(keys: list[int]) -> None:
             texts,
             update_conflicts=True,
             unique_fields=["entry"],
-            update_fields=["title", "standfirst", "tags", "body"],
+            update_fields=["title", "standfirst", "tags", "body", "written"],
         )
         words.learn(spoken)
         facets.keep(articles, paired=_paired(articles))
@@ -146,6 +147,10 @@ def _texts(article: Article) -> dict[str, list[str]]:
             *body_segments(article),
         ],
     }
+
+
+def _written(article: Article) -> str:
+    return "\n".join(" ".join(block.splitlines()) for block in body_segments(article))
 
 
 def _paired(articles: list[Article]) -> list[int]:

@@ -133,7 +133,7 @@ class _Search:
         doubled = every & ~own & self.members.of("paired", "")
         if doubled:
             every &= ~finding.with_public_translation(
-                keys_of(doubled), language=self.language, at=self.at
+                keys_of(doubled), language=self.language, hidden_=self._hidden()
             )
         return [width & every for width in widths]
 
@@ -218,28 +218,36 @@ def _shown(search: _Search, start: int) -> list[Article]:
     keys = search.keys(start, start + PER_PAGE)
     # Asked once more of the one definition: a row is shown only if the public may see it.
     articles = Article.objects.published(search.at).select_related("lead_picture")
-    rows = articles.prefetch_related(card_relations(Article)[0]).in_bulk([key for key, _ in keys])
+    articles = articles.defer("body").prefetch_related(card_relations(Article)[0])
+    rows = articles.in_bulk([key for key, _ in keys])
     attach_warnings(rows.values())
+    # Of an article with a warning nothing is quoted but its standfirst: what a reader is warned of
+    # must not stand in a list.
+    blocks = _blocks([key for key, article in rows.items() if not article.all_warnings])
     terms = all_terms(search.wanted)
     found = []
     for key, section in keys:
         if article := rows.get(key):
             article.is_foreign, article.is_partial = section.is_foreign, section.is_partial
-            found.append(_prepared(article, terms))
+            found.append(_prepared(article, terms, blocks=blocks.get(key, ())))
     return found
 
 
-def _prepared(article: Article, terms: Sequence[Term]) -> Article:
-    """Give a found article what a page shows of it.
+def _blocks(keys: Sequence[int]) -> dict[int, Sequence[str]]:
+    """Return the blocks of the bodies of articles; those that the index has not yet are read."""
+    known: dict[int, Sequence[str]] = dict(finding.written(keys))
+    missing = Article.objects.filter(pk__in=[key for key in keys if key not in known])
+    for article in missing.only("language", "body") if len(known) < len(keys) else ():
+        if len(article.body) <= _LONGEST_BODY_READ:
+            known[article.pk] = body_segments(article)
+    return known
 
-    Of an article with a warning nothing is shown but its standfirst: what a reader is warned of
-    must not stand in a list.
-    """
+
+def _prepared(article: Article, terms: Sequence[Term], *, blocks: Sequence[str]) -> Article:
+    """Give a found article what a page shows of it."""
     article.kind_label = KIND_LABELS[article.kind]
     article.title_html = highlight(article.title, terms=terms)
-    found = snippet([article.standfirst], terms=terms)
-    if not found and not article.all_warnings and len(article.body) <= _LONGEST_BODY_READ:
-        found = snippet(body_segments(article), terms=terms)
+    found = snippet([article.standfirst, *blocks], terms=terms)
     article.snippet_html = found or highlight(article.standfirst, terms=terms)
     return article
 

@@ -55,12 +55,12 @@ def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
 
     Width 0 says that all stands in the title, 1 in title and standfirst, 2 there and in tags and
     names, 3 anywhere; an article comes once for each width that it has. All keys of a
-    width stand in one text: rows cost more than keys.
+    width stand in one JSON array: rows cost more than keys.
     """
     words = _expression(wanted, least=least)
     return (
         " UNION ALL ".join(
-            f"SELECT {width}, group_concat(rowid) FROM articles_search_index "  # noqa: S608
+            f"SELECT {width}, json_group_array(rowid) FROM articles_search_index "  # noqa: S608
             "WHERE articles_search_index MATCH %s"
             for width in range(len(COLUMNS))
         ),

@@ -83,6 +83,21 @@ def test_a_state_that_changed_behind_the_index_is_obeyed_at_once() -> None:
     assert facts("zeppelin", MOMENT) == NOTHING
 
 
+def test_what_was_taken_out_of_a_text_is_not_quoted_from_an_index_that_lags_behind() -> None:
+    article = make_article(title="Market day", body="<p>Zeppelin of Kim, our neighbour.</p>")
+    search.refresh(article)
+    assert "neighbour" in the_only("zeppelin").snippet_html
+    article.body = "<p>Zeppelin of somebody.</p>"
+    article.save()
+    assert the_only("zeppelin").snippet_html == "<mark>Zeppelin</mark> of somebody."
+
+
+def the_only(text: str) -> Article:
+    """The one article that a search finds now."""
+    [article] = search.find(search.read_query(text), language="en").articles
+    return article
+
+
 def test_a_word_that_stands_only_in_a_draft_is_not_suggested_even_where_its_stem_is_public() -> (
     None
 ):
