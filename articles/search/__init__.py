@@ -2,7 +2,7 @@
 
 from articles.search.facets import Chosen, FacetValue
 from articles.search.finding import matching
-from articles.search.index import outdated, rebuild, refresh, refresh_many, remove
+from articles.search.index import look_at_rows, outdated, rebuild, refresh, refresh_many, remove
 from articles.search.query import LONGEST_QUERY, Query, Understood, read_query
 from articles.search.results import PER_PAGE, Results, find
 from articles.search.snippets import highlight, snippet
@@ -19,6 +19,7 @@ __all__ = [
     "Understood",
     "find",
     "highlight",
+    "look_at_rows",
     "matching",
     "outdated",
     "read_query",

@@ -73,7 +73,16 @@ def rebuild() -> int:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(sqlite.REBUILD)
+    look_at_rows()
     return count
+
+
+def look_at_rows() -> None:
+    """Let SQLite's planner know what its indexes hold; PostgreSQL looks by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in sqlite.ANALYZE:
+                cursor.execute(statement)
 
 
 def _batch(articles: models.QuerySet, *, after: int) -> Iterable[int]:

@@ -9,6 +9,10 @@ COLUMNS = ("title", "standfirst", "tags", "body")
 
 REBUILD = "INSERT INTO articles_search_index(articles_search_index) VALUES ('rebuild')"
 
+# How rare a value is decides which index is read; SQLite knows it only when told to look. So many
+# rows of each index are enough (https://www.sqlite.org/lang_analyze.html).
+ANALYZE = ("PRAGMA analysis_limit = 1000", "ANALYZE")
+
 # FTS5 with foreign content wants to be told the old words before they are forgotten.
 _ADDED = """
 CREATE TRIGGER articles_searchtext_added AFTER INSERT ON articles_searchtext BEGIN

@@ -209,6 +209,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "nkarchive.tasks.sweep_social_cards",
         "schedule": crontab(hour=5, minute=20),
     },
+    "look_at_rows": {
+        "task": "articles.tasks.look_at_rows",
+        "schedule": crontab(hour=5, minute=40),
+    },
     "sweep_autosaves": {
         "task": "articles.tasks.sweep_autosaves",
         "schedule": crontab(hour=5, minute=10),
