@@ -6,8 +6,8 @@ from django.db import models
 class SearchText(models.Model):
     """The words of one article as the analyser writes them; the database keeps its index of it.
 
-    A migration lays the full-text index over the first four columns: generated `tsvector` columns on
-    PostgreSQL, an FTS5 table kept by triggers on SQLite. The key is the article's.
+    A migration lays the full-text index over the first four columns: generated `tsvector` columns
+    on PostgreSQL, an FTS5 table kept by triggers on SQLite. The key is the article's.
     """
 
     entry = models.OneToOneField(
