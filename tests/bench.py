@@ -1,4 +1,5 @@
-"""Measure, on SQLite and on PostgreSQL: pages with few and with many articles, search, giving.
+"""Measure, on SQLite and on PostgreSQL: pages with few and with many articles, search, giving;
+then, with Lighthouse, how the main pages come to a phone.
 
 Prints ratios as well as milliseconds, because a ratio means the same on any machine. Nothing is
 asserted. `ROWS=5000 GIFTS=10000 make bench` takes other numbers than 2000 articles and
@@ -150,6 +151,7 @@ def main() -> int:
                     subprocess.run(command, env=environment, check=True)
     finally:
         servers.stop()
+    subprocess.run([sys.executable, "-m", "tests.lighthouse"], check=True)
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Lighthouse on the main pages, for `make bench`."""
