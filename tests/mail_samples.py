@@ -110,6 +110,9 @@ def make_mail(kind: str, /, *, language: str = "en", **facts: Any) -> OutgoingMa
                 )
     elif kind.startswith("monthly") or kind == Kind.CARD_EXPIRES:
         about = {"monthly_gift": make_monthly_gift(donation)}
+        if kind == Kind.MONTHLY_ENDED:
+            about["monthly_gift"].ended_at = timezone.now()
+            about["monthly_gift"].save()
         told = CASES[kind][0].facts
     elif kind == Kind.DEDICATION:
         to = "ro@example.com"

@@ -97,7 +97,8 @@ CASES: dict[str, list[Case]] = {
 
 def case_of(kind: str, name: str = "") -> Case:
     """Return the case of a kind by its name, the first without; raises LookupError."""
-    return next(case for case in CASES[kind] if name in ("", case.name))
+    by_name = {case.name: case for case in CASES[kind]}
+    return by_name[name] if name else CASES[kind][0]
 
 
 def letter(
@@ -162,7 +163,7 @@ def _entity() -> LegalEntity:
         name_en="Sample Organisation, Inc.",
         name_ko="견본 기관",
         address_en="1 Sample Street\nSpringfield, NY 10001",
-        address_ko="뉴욕주 스프링필드 견본로 1\n10001",
+        address_ko="뉴욕주 스프링필드 견본로 1\n우편번호 10001",
         registration_number="00-0000000",
         contact_email="gifts@example.org",
     )

@@ -22,10 +22,12 @@ def written_date(day: date, *, language: str) -> str:
 def written_amount(minor: int, *, currency: str, language: str) -> str:
     """Return an amount with its ISO code, which a sign alone does not tell: "$1,234.56 USD".
 
-    Takes minor units, an ISO code and a language ("en" or "ko").
+    Where the sign names the country, as Korean writes it, no code follows: "US$1,234.56". Takes
+    minor units, an ISO code and a language ("en" or "ko").
     """
     amount = display(minor, currency=currency, language=language)
-    return amount if currency in amount else f"{amount} {currency}"
+    is_told = currency in amount or amount.startswith(currency[:2])
+    return amount if is_told else f"{amount} {currency}"
 
 
 def mark(*, entity: LegalEntity, is_live: bool) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from campaigns import mailing
+from campaigns.mailing import samples
 from campaigns.mailing.kinds import KINDS
+from campaigns.mailing.messages import message
 from campaigns.models import Dedication, OutgoingMail
 from tests.mail_samples import (
     APPEAL,
@@ -237,3 +239,14 @@ def test_staff_get_ids_and_the_way_to_the_admin(smtp: MailServer) -> None:
     assert got.message["Subject"] == "nkarchive: unmatched money"
     assert "pi_1\npi_2\n" in got.text
     assert f"{ORIGIN}/admin/" in got.text
+
+
+@EVERY
+def test_a_sample_has_the_lines_of_the_mail_that_goes_out(kind: str) -> None:
+    real = message(make_mail(kind)).alternatives[0].content
+    sample = samples.letter(kind, language="en").alternatives[0].content
+    label = re.compile(r'<td class="(?:soft rule" width|button")[^>]*>(?:<a [^>]*>)?([^<]*)<')
+    if kind != Kind.ERASED:  # its line names the organisation
+        assert label.findall(sample) == label.findall(real)
+    is_marked = "Test: " in real  # samples look as they do with real money
+    assert sample.count("<p ") + is_marked == real.count("<p ")
