@@ -6,14 +6,16 @@ from django.http import HttpRequest
 
 from campaigns import mailing, tasks
 from campaigns.admin.access import NotedAdmin
+from campaigns.admin.mail_samples import MailSamples
 from campaigns.admin.money_list import MoneyAdmin
 from campaigns.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(NotedAdmin, MoneyAdmin):
+class OutgoingMailAdmin(MailSamples, NotedAdmin, MoneyAdmin):
     """Every mail that was or will be sent, once each."""
 
+    change_list_template = "admin/campaigns/outgoingmail/change_list.html"
     list_display = ["created_at", "kind", "receipt", "to", "state", "attempts", "sent_at"]
     list_filter = ["state", "kind", "created_at"]
     list_select_related = ["receipt"]
