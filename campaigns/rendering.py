@@ -6,6 +6,7 @@ from datetime import datetime
 from math import gcd
 from types import SimpleNamespace
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ class Progress:
     raised_display: str
     goal_display: str
     is_closed: bool
+    is_empty: bool
+    is_reached: bool
 
 
 def story(campaign: Campaign, *, target: str = "web") -> richtext.RenderedText:
@@ -63,7 +66,27 @@ def progress(campaign: Campaign, *, at: datetime | None = None) -> Progress:
         raised_display=display_short(raised, currency=currency),
         goal_display=display_short(goal, currency=currency) if goal else "",
         is_closed=not campaign.is_open(at),
+        is_empty=raised <= 0,
+        is_reached=bool(goal) and raised >= goal,
     )
+
+
+def amounts(campaign: Campaign) -> list[SimpleNamespace]:
+    """Return the amounts that a campaign suggests, for `_amount_list.html`. One query.
+
+    Each has `display`, `does` (what it does, may be empty) with its `language` where that is not
+    the page's, and `url`: the give form with it chosen.
+    """
+    give = reverse("campaigns:give", args=[campaign.slug])
+    return [
+        SimpleNamespace(
+            display=display_short(suggestion.amount_minor, currency=campaign.currency),
+            does=suggestion.label,
+            language=foreign(suggestion, "label"),
+            url=f"{give}?amount={suggestion.amount_minor}",
+        )
+        for suggestion in campaign.suggested_amounts.all()
+    ]
 
 
 def partners(campaign: Campaign, *, at: datetime | None = None) -> list[SimpleNamespace]:
@@ -80,6 +103,7 @@ def partners(campaign: Campaign, *, at: datetime | None = None) -> list[SimpleNa
             name=share.partner.name,
             founded=share.partner.founded,
             note=share.partner.note,
+            language=foreign(share.partner, "note"),
             share=part,
         )
         for share, part in zip(shares, parts, strict=True)
@@ -116,7 +140,7 @@ def messages(campaign: Campaign) -> list[SimpleNamespace]:
 
 
 def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:
-    """Give campaigns what `_campaign_card.html` shows: `progress` and `card_picture`.
+    """Give campaigns what `_campaign_card.html` shows: `progress`, `card_picture`, languages.
 
     Fetch them with `select_related("total", "picture")`; then nothing is asked here.
     """
@@ -124,10 +148,18 @@ def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:
     for campaign in prepared:
         campaign.progress = progress(campaign)
         campaign.card_picture = shown_picture(campaign.picture)
+        campaign.title_language = foreign(campaign, "title")
+        campaign.summary_language = foreign(campaign, "summary")
     return prepared
 
 
-def language_of(campaign: Campaign, name: str) -> str:
+def language_of(shown: Model, name: str) -> str:
     """Return the language in which a two-language field stands on the page ("en" or "ko")."""
     language = active_language()
-    return language if getattr(campaign, f"{name}_{language}") else ENGLISH
+    return language if getattr(shown, f"{name}_{language}") else ENGLISH
+
+
+def foreign(shown: Model, name: str) -> str:
+    """Return the language of a two-language field where it is not the page's; else ""."""
+    language = language_of(shown, name)
+    return "" if language == active_language() else language

@@ -3,7 +3,12 @@
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.money import AmountError, check_step, display
+from campaigns.money import CURRENCIES, AmountError, check_step, display
+
+
+def keys_for(currency: str) -> str:
+    """Return the `inputmode` of an amount: no key for a point where there are no decimals."""
+    return "decimal" if CURRENCIES[currency].exponent else "numeric"
 
 
 def check_bounds(amount_minor: int, *, campaign: Campaign) -> None:

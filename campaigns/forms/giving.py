@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.forms.bounds import check_bounds
+from campaigns.forms.bounds import check_bounds, keys_for
 from campaigns.forms.fee import estimate_of
-from campaigns.forms.words import LineField, WordsField
+from campaigns.forms.words import EMAIL_ERRORS, LineField, WordsField
 from campaigns.models import Campaign, Dedication, Donation, SuggestedAmount
 from campaigns.money import (
     AmountError,
@@ -17,6 +17,7 @@ from campaigns.money import (
     display_short,
     parse_amount,
 )
+from campaigns.rendering import foreign
 
 OTHER = "other"
 Rhythm = Donation.Rhythm
@@ -41,7 +42,10 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Your own amount"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        # The style sheet asks whether a placeholder stands there: whether nothing was typed.
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "enterkeyhint": "next", "placeholder": " "}
+        ),
     )
     cover_fee = forms.BooleanField(
         label=gettext_lazy("Add the card fee to my gift"), required=False
@@ -49,16 +53,23 @@ class GiveForm(forms.Form):
     name = LineField(
         label=gettext_lazy("Name"),
         max_length=200,
-        help_text=gettext_lazy("As it should stand on the receipt."),
+        help_text=gettext_lazy("As it should stand on the receipt. It is not shown in public."),
         error_messages={"required": gettext_lazy("Write your name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "name",
+                "autocapitalize": "words",
+                "enterkeyhint": "next",
+                "spellcheck": "false",
+            }
+        ),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         help_text=gettext_lazy("The receipt goes here, and only what concerns your gift."),
-        error_messages={"required": gettext_lazy("Write your e-mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=EMAIL_ERRORS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "enterkeyhint": "go"}),
     )
     dedication = forms.ChoiceField(
         label=gettext_lazy("Dedication"), widget=forms.RadioSelect, required=False
@@ -79,6 +90,7 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Their e-mail"),
         max_length=254,
         required=False,
+        error_messages=EMAIL_ERRORS,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     notify_message = WordsField(
@@ -110,6 +122,7 @@ class GiveForm(forms.Form):
         self.has_presets = bool(suggestions)
         self.estimate = estimate_of(campaign)
         currency = campaign.currency
+        self.fields["own"].widget.attrs["inputmode"] = keys_for(currency)
         self.fields["preset"].choices = [
             *(
                 (str(suggestion.amount_minor), tile(suggestion, currency=currency))
@@ -251,7 +264,16 @@ class GiveForm(forms.Form):
 
 def tile(suggestion: SuggestedAmount, *, currency: str) -> str:
     """Return what stands on the tile of a suggested amount: the amount and what it does."""
-    amount = display_short(suggestion.amount_minor, currency=currency)
+    amount = format_html(
+        '<span class="amount-field__amount">{}</span>',
+        display_short(suggestion.amount_minor, currency=currency),
+    )
     if not suggestion.label:
         return amount
-    return format_html('{} <small class="amount-field__does">{}</small>', amount, suggestion.label)
+    language = foreign(suggestion, "label")
+    return format_html(
+        '{} <small class="amount-field__does"{}>{}</small>',
+        amount,
+        format_html(' lang="{}"', language) if language else "",
+        suggestion.label,
+    )

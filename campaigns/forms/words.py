@@ -3,10 +3,17 @@
 import unicodedata
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 # Marks that turn the direction of the words after them.
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BREAKS = ("Cc", "Zl", "Zp")
+
+# What every form of ours says of an address that is missing or not one.
+EMAIL_ERRORS = {
+    "required": gettext_lazy("Write your e-mail address."),
+    "invalid": gettext_lazy("This e-mail address is not complete. It looks like name@example.org."),
+}
 
 
 def _composed(text: str) -> str:

@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import erasure, sign_in, tasks
 from campaigns.giving import access
 from campaigns.giving.access import own_page
-from campaigns.giving.forms import LanguageForm, NewEmailForm
+from campaigns.giving.forms import EraseForm, LanguageForm, NewEmailForm
 from campaigns.mailing import links
 from campaigns.models import Donor
 from nkarchive import public_forms
@@ -61,16 +60,14 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @own_page
 def erase(request: HttpRequest, donor: Donor) -> HttpResponse:
     """Say what will be erased and what must stay; erase once the donor has confirmed it."""
-    notice = None
-    if request.method == "POST":
-        if request.POST.get("is_sure") == "yes":
-            erasure.ask(donor=donor)
-            tasks.ring_erasure(donor_id=donor.pk)
-            return access.let_out(render(request, "giving/erased.html"))
-        notice = {"kind": "error", "title": _("Tick the box to confirm."), "text": ""}
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        erasure.ask(donor=donor)
+        tasks.ring_erasure(donor_id=donor.pk)
+        return access.let_out(render(request, "giving/erased.html"))
     context = {
+        "form": form,
         "kept": erasure.kept_until(donor=donor),
         "monthly_count": donor.monthly_gifts.living().count(),
-        "notice": notice,
     }
     return render(request, "giving/erase.html", context)

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.forms.bounds import check_bounds
+from campaigns.forms.bounds import check_bounds, keys_for
+from campaigns.forms.words import EMAIL_ERRORS
 from campaigns.models import MonthlyGift
 from campaigns.money import AmountError, as_typed, display_short, parse_amount
 from campaigns.querysets import email_key
@@ -23,8 +24,8 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
-        error_messages={"required": gettext_lazy("Write your e-mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=EMAIL_ERRORS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "enterkeyhint": "go"}),
     )
     use_required_attribute = False
 
@@ -58,7 +59,7 @@ class AmountForm(forms.Form):
         label=gettext_lazy("New amount"),
         max_length=20,
         error_messages={"required": gettext_lazy("Write an amount.")},
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "go"}),
     )
     use_required_attribute = False
 
@@ -66,6 +67,7 @@ class AmountForm(forms.Form):
         initial = {"amount": as_typed(gift.amount_minor, currency=gift.currency)}
         super().__init__(*args, initial=initial, **kwargs)
         self.gift = gift
+        self.fields["amount"].widget.attrs["inputmode"] = keys_for(gift.currency)
         self.fields["amount"].help_text = _("Between %(least)s and %(most)s, each month.") % {
             "least": display_short(gift.campaign.least_minor, currency=gift.currency),
             "most": display_short(gift.campaign.most_minor, currency=gift.currency),
@@ -82,6 +84,16 @@ class AmountForm(forms.Form):
         except AmountError as error:
             self.add_error("amount", str(error))
         return cleaned
+
+
+class EraseForm(forms.Form):
+    """The word of a donor who wants to be erased."""
+
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("I have read this. Erase what you know about me; it cannot be undone."),
+        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
+    )
+    use_required_attribute = False
 
 
 class DayForm(forms.Form):

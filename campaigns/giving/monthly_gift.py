@@ -112,6 +112,7 @@ def _show(
         "amount_display": display(gift.amount_minor, currency=gift.currency),
         "kinds": kinds,
         "notice": notice,
+        "refused": next(iter((forms_by_kind or {}).values()), None),
         "amount_form": None,
         "day_form": None,
         "pause_form": None,

@@ -10,10 +10,17 @@ from django.views.decorators.http import require_safe
 from campaigns import receipts
 from campaigns.giving.access import own_page
 from campaigns.giving.forms import LanguageForm
-from campaigns.models import Donation, Donor, LegalEntity, Payment, Receipt
+from campaigns.models import Donation, Donor, LegalEntity, MonthlyGift, Payment, Receipt
 from campaigns.money import display
 
 Status = Donation.Status
+# What needs its donor first, what is over last; the newest first among equals.
+URGENT = (
+    MonthlyGift.Status.PAST_DUE,
+    MonthlyGift.Status.ACTIVE,
+    MonthlyGift.Status.PAUSED,
+    MonthlyGift.Status.CANCELED,
+)
 # A page of gifts: five years of a monthly one.
 MOST = 60
 
@@ -25,7 +32,8 @@ def show(request: HttpRequest, donor: Donor) -> HttpResponse:
 
 def contents(request: HttpRequest, donor: Donor) -> dict[str, Any]:
     """Return the context of a donor's page."""
-    gifts = list(donor.monthly_gifts.select_related("campaign").order_by("status", "-started_at"))
+    gifts = list(donor.monthly_gifts.select_related("campaign"))
+    gifts.sort(key=lambda gift: URGENT.index(gift.status))
     for gift in gifts:
         gift.amount_display = display(gift.amount_minor, currency=gift.currency)
     most = None if "all" in request.GET else MOST
@@ -33,6 +41,7 @@ def contents(request: HttpRequest, donor: Donor) -> dict[str, Any]:
     return {
         "donor": donor,
         "monthly_gifts": gifts,
+        "failing": [gift for gift in gifts if gift.status == MonthlyGift.Status.PAST_DUE],
         "payments": payments[:most],
         "has_more": most is not None and len(payments) > most,
         "pending": _pending(donor),

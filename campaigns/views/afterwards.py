@@ -33,7 +33,7 @@ def thanks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     While it is being confirmed the page asks for itself again by the HTTP header `Refresh`, at
     most REFRESH_TIMES times; `?stay=1` stops that.
     """
-    donation = get_object_or_404(Donation.objects.select_related("campaign"), uuid=uuid)
+    donation = get_object_or_404(Donation.objects.select_related("campaign__entity"), uuid=uuid)
     outcome = settlement.settle_throttled(donation_id=donation.pk)
     tasks.ring(outcome)
     state = THANKS_STATES[outcome.status]
@@ -46,6 +46,7 @@ def thanks(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "campaign": donation.campaign,
         "amount_display": display_short(donation.amount_minor, currency=donation.currency),
         "stop_url": f"{request.path}?stay=1" if is_refreshing else "",
+        "again_url": "" if is_refreshing else request.path,
     }
     response = render(request, "campaigns/thanks.html", context)
     if is_refreshing:

@@ -31,12 +31,14 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an appeal."""
     shown = public_campaign(slug)
+    progress = rendering.progress(shown)
     context = {
         "campaign": shown,
         "card": describing.social_card(shown, language=active_language()),
         "picture": shown_picture(shown.picture),
         "story": rendering.story(shown),
-        "progress": rendering.progress(shown),
+        "progress": progress,
+        "amounts": [] if progress.is_closed else rendering.amounts(shown),
         "partners": rendering.partners(shown),
         "donor_messages": rendering.messages(shown),
     }

@@ -72,7 +72,7 @@ def offer(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the form; refilled where the donor comes back from Stripe's page without paying."""
     donation = refill(request.GET.get("gift", ""), campaign=campaign)
     if donation is None:
-        form = form_of(campaign)
+        form = form_of(campaign, chosen=request.GET.get("amount", ""))
         return form_page(request, form, token=public_forms.new_token(purpose=PURPOSE))
     # Another tab may have paid, perhaps another amount in the same form: only Stripe knows, and
     # "nothing was charged" has to be true.
@@ -93,10 +93,17 @@ def offer(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return form_page(request, form, token=token, notice=notice)
 
 
-def form_of(campaign: Campaign, *, content: dict[str, Any] | None = None) -> GiveForm:
-    """Return the form of a campaign, empty or with a gift that did not come to its end."""
+def form_of(
+    campaign: Campaign, *, content: dict[str, Any] | None = None, chosen: str = ""
+) -> GiveForm:
+    """Return the form of a campaign: empty, or with a gift that did not come to its end.
+
+    `chosen` is the suggested amount of a link, in minor units; what is not suggested chooses none.
+    """
     suggestions = list(campaign.suggested_amounts.all())
-    initial = content and initial_from(content, currency=campaign.currency, suggestions=suggestions)
+    initial = {"preset": chosen}
+    if content:
+        initial = initial_from(content, currency=campaign.currency, suggestions=suggestions)
     return GiveForm(campaign=campaign, suggestions=suggestions, initial=initial)
 
 

@@ -124,8 +124,16 @@ def test_other_amount_needs_the_amount(campaign: Campaign) -> None:
 
 def test_a_tile_shows_its_amount_and_what_it_does(campaign: Campaign) -> None:
     html = str(filled(campaign)["preset"])
-    assert "$25 <small" in html
+    assert '<span class="amount-field__amount">$25</span> <small' in html
     assert "A week of lessons" in html
+
+
+def test_a_currency_without_decimals_asks_for_a_keyboard_without_a_point() -> None:
+    def keys(currency: str) -> str:
+        campaign = make_campaign(currency=currency)
+        return GiveForm(campaign=campaign, suggestions=[])["own"].field.widget.attrs["inputmode"]
+
+    assert (keys("USD"), keys("KRW")) == ("decimal", "numeric")
 
 
 def test_a_gift_fills_the_form_it_came_from(campaign: Campaign) -> None:

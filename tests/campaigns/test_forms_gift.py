@@ -133,7 +133,7 @@ def test_an_example_is_shown_only_where_the_form_would_take_it(campaign: Campaig
         (
             {"dedication": "honour", "dedication_name": "Im", "notify_email": "ro@"},
             "notify_email",
-            "Enter a valid email address.",
+            "This e-mail address is not complete. It looks like name@example.org.",
         ),
         ({"dedication_name": "x" * 201, "dedication": "honour"}, "dedication_name", None),
         (

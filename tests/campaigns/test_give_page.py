@@ -77,10 +77,20 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_the_field(
     assert 'id="id_email_error">' in words
     assert 'aria-describedby="id_own_helptext id_own_error"' in words
     assert 'href="#id_email"' in words, "the summary leads to the field"
+    assert "<title>Please look at this again: Give to" in words
     for typed in ('value="1e3"', 'value="Ada &lt;b&gt;"', 'value="ada@"'):
         assert typed in words
     assert token_in(response) == token
     assert not Donation.objects.exists()
+
+
+def test_the_summary_leads_to_the_first_of_several_answers_and_has_the_focus(
+    client: Client, campaign: Campaign
+) -> None:
+    words = page(send(client))
+    assert 'href="#id_preset_0">Choose or write an amount.' in words
+    assert re.search(r'<input type="radio"[^>]* id="id_preset_0"', words)
+    assert 'tabindex="-1" autofocus>' in words
 
 
 def test_a_form_that_was_open_too_long_is_shown_again_with_what_was_typed(

@@ -221,7 +221,8 @@ def test_erasing_asks_to_be_sure_and_says_what_stays(client, stripe_sandbox):
     assert f"until the end of {payment.gift_on.year + 7}" in page
     token = csrf(page)
     unsure = client.post("/giving/erase/", {"csrfmiddlewaretoken": token})
-    assert "Tick the box to confirm." in words(unsure)
+    assert 'id="id_is_sure_error">Tick the box to confirm.' in words(unsure)
+    assert 'href="#id_is_sure"' in words(unsure)
     donor.refresh_from_db()
     assert donor.erase_asked_at is None
     sure = client.post("/giving/erase/", {"is_sure": "yes", "csrfmiddlewaretoken": token})

@@ -63,6 +63,11 @@ def test_an_amount_that_cannot_be_taken_is_refused_beside_its_field(client, gift
     response = change(client, gift, kind="amount", amount="0.10")
     assert 'id="id_amount_error"' in words(response)
     assert 'value="0.10"' in words(response)
+    assert 'href="#id_amount"' in words(response)
+    assert '<details class="fold" open> <summary class="fold__title" id="change-amount">' in words(
+        response
+    )
+    assert words(response).count("<details") > words(response).count(" open>") == 1
     assert gift.amount_minor == 2500
 
 
@@ -83,6 +88,27 @@ def test_a_pause_begun_late_in_a_month_lasts_a_whole_one():
     form = PauseForm({"months": "3"}, today=date(2026, 11, 30))
     assert form.is_valid()
     assert form.cleaned_data["resumes_on"] == date(2027, 2, 28)
+
+
+def test_a_payment_that_failed_stands_first_and_leads_to_the_card(client, gift):
+    other = start_gift(make_campaign(), rhythm="monthly").campaign
+    MonthlyGift.objects.filter(pk=gift.pk).update(status="past_due")
+    gift.refresh_from_db()
+    fields = {
+        field.attname: getattr(gift, field.attname)
+        for field in MonthlyGift._meta.concrete_fields
+        if field.name not in ("id", "uuid", "donation", "campaign", "subscription_id", "status")
+    }
+    donation = other.donations.get()
+    MonthlyGift.objects.create(
+        **fields, donation=donation, campaign=other, subscription_id="sub_other"
+    )
+    sign_in_as(client, gift.donor)
+    page = words(client.get("/giving/"))
+    assert "A payment of your monthly gift failed" in page
+    assert page.index("Look at the card") < page.index("Change or end")
+    controls = words(client.get(f"/giving/monthly/{gift.uuid}/"))
+    assert 'class="button button--large" type="submit">Change the card at Stripe' in controls
 
 
 def test_skipping_keeps_it_active_and_moves_the_next_payment(client, gift):

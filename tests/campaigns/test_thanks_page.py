@@ -54,6 +54,16 @@ def test_the_thanks_page_says_where_the_gift_stands_and_not_whose_it_is(
     assert ("Refresh" in response) == is_confirming
 
 
+@pytest.mark.parametrize("status", ["session_open", "processing", "succeeded", "failed"])
+def test_a_monthly_gift_is_called_so_in_every_state(client: Client, status: str) -> None:
+    donation = factories.make_donation(
+        status=status, rhythm="monthly", asked_stripe_at=timezone.now()
+    )
+    words = page(client.get(f"/gifts/{donation.uuid}/thanks/"))
+    assert "$25 each month" in words
+    assert f'href="mailto:{donation.campaign.entity.contact_email}"' in words
+
+
 def test_the_thanks_page_asks_again_every_five_seconds_at_most_twelve_times(
     client: Client,
 ) -> None:
@@ -71,7 +81,10 @@ def test_the_thanks_page_asks_again_every_five_seconds_at_most_twelve_times(
 @pytest.mark.parametrize("query", ["stay=1", "try=12", "try=999", "try=3&stay=1"])
 def test_a_reader_can_stop_the_page_from_asking_again(client: Client, query: str) -> None:
     donation = factories.make_donation(asked_stripe_at=timezone.now())
-    assert "Refresh" not in client.get(f"/gifts/{donation.uuid}/thanks/?{query}")
+    path = f"/gifts/{donation.uuid}/thanks/"
+    response = client.get(f"{path}?{query}")
+    assert "Refresh" not in response
+    assert f'href="{path}">Look again' in page(response)
 
 
 @pytest.mark.parametrize("tried", ["-1", "x", "1e3", "٣", "9" * 5000, ""])

@@ -91,6 +91,49 @@ def test_an_appeal_shows_story_goal_progress_partners_promise_and_recipient(
     assert "/960.jpg 960w" in words
 
 
+def test_an_appeal_says_what_each_amount_does_and_leads_to_the_form_with_it(
+    client: Client, campaign: Campaign
+) -> None:
+    factories.make_suggested_amount(campaign, 5000, label_en="A month", label_ko="한 달")
+    words = page(client.get("/ko/campaigns/lessons/"))
+    assert 'href="/ko/campaigns/lessons/give/?amount=5000"' in words
+    assert ">한 달<" in words
+    assert ' lang="en">A week of lessons<' in words, "it is marked where Korean is empty"
+    form = page(client.get("/campaigns/lessons/give/?amount=5000"))
+    assert re.search(r'value="5000"[^>]* checked', form)
+    for unknown in ("4999", "other", "x", "\x00", "9" * 5000):
+        form = page(client.get("/campaigns/lessons/give/", {"amount": unknown}))
+        assert not re.search(r'name="preset"[^>]* checked', form) or unknown == "other"
+
+
+def test_an_appeal_answers_what_a_donor_may_doubt(client: Client, campaign: Campaign) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(goal_minor=1000, takes_monthly=False)
+    words = page(client.get("/campaigns/lessons/"))
+    assert "Its registration number is 00-0000000." in words
+    assert "It goes to the same partners, in the same shares." in words
+    assert "we never see your card" in words
+    assert "without a password" not in words
+    sole = factories.make_campaign(partners=("North School",))
+    assert "It goes to the same partner." in page(client.get(sole.get_absolute_url()))
+    Campaign.objects.filter(pk=campaign.pk).update(goal_minor=None, takes_monthly=True)
+    words = page(client.get("/campaigns/lessons/"))
+    assert "beyond the goal" not in words
+    assert "without a password" in words
+
+
+def test_how_far_an_appeal_is_stands_there_in_words(client: Client, campaign: Campaign) -> None:
+    assert "needed; yours may be the first gift" in page(client.get("/campaigns/lessons/"))
+    CampaignTotal.objects.create(campaign=campaign, currency="USD", raised_minor=1_310_050)
+    words = page(client.get("/campaigns/lessons/"))
+    assert 'role="img" aria-label="131% of the goal"' in words
+    assert ">131%</span>" in words
+    assert "The goal is reached. Gifts are still welcome." in words
+    Campaign.objects.filter(pk=campaign.pk).update(status="closed")
+    words = page(client.get("/campaigns/lessons/"))
+    assert "still welcome" not in words
+    assert "?amount=" not in words
+
+
 def test_partners_are_shown_with_their_parts_as_they_are_in_force(
     client: Client, campaign: Campaign
 ) -> None:
@@ -152,7 +195,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     many = factories.make_campaign(partners=tuple(f"Partner {number}" for number in range(9)))
     for amount in range(1000, 9000, 1000):
         factories.make_suggested_amount(many, amount)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(many.get_absolute_url())
     with django_assert_num_queries(3):
         client.get(f"{many.get_absolute_url()}give/")

@@ -66,11 +66,13 @@ def test_a_donor_comes_in_by_a_link_changes_the_gift_and_is_erased(
 
     visitor.page.get_by_role("link", name="Change or end").click()
     assert objections(visitor) == []
+    visitor.page.locator("summary", has_text="Another amount").click()
     visitor.page.get_by_label("New amount").fill("0.10")
     visitor.press("Change the amount")
     visitor.sees("The least gift here is")
     assert visitor.page.get_by_label("New amount").input_value() == "0.10"
     assert objections(visitor) == []
+    visitor.page.locator("summary", has_text="Skip the next payment").click()
     visitor.press("Skip one month")
     visitor.sees("Done")
     visitor.visit("/giving/email/")
