@@ -30,10 +30,13 @@ def is_xdist_worker(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers once a run, and tell settings and child processes where they are."""
+    """Start the servers once a run, and tell settings and child processes where they are.
+
+    Who sets NKARCHIVE_TEST_FOLDER has started them already.
+    """
     if config.option.collectonly:
         return
-    if not is_xdist_worker(config):
+    if "NKARCHIVE_TEST_FOLDER" not in os.environ:
         started = config.stash[STARTED] = servers.Servers(embedded=IS_EMBEDDED)
         os.environ["NKARCHIVE_TEST_FOLDER"] = started.addresses.folder
         os.environ["DATABASE_URL"] = started.addresses.database_url

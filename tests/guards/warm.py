@@ -5,6 +5,7 @@ project, so that a run sees the modules of its own tree alone.
 """
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -81,6 +82,9 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], output:
         *(place for place in sys.path if "site-packages" in place or "lib" in place),
     ]
     sys.argv[:] = ["pytest", *arguments]
+    # Collecting would look through all the libraries, and copy them to this process.
+    gc.freeze()
+    gc.disable()
     import pytest
 
     sys.exit(pytest.main(arguments))
