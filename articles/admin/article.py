@@ -45,7 +45,7 @@ class ArticleAdmin(
     """The form stands in the order of the work: words, text, people, the piece, publication."""
 
     form = ArticleForm
-    list_display = ["title", "kind", "language", "state", "shown", "publish_at"]
+    list_display = ["title", "state", "kind", "language", "shown", "publish_at"]
     list_filter = FILTERS
     search_fields = ["title", "subtitle", "slug"]
     date_hierarchy = "publish_at"

@@ -228,17 +228,35 @@ class PictureAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         typed = request.GET.get("q", "").replace("\0", "").strip()
-        found = Picture.objects.filter(
-            Q(title__icontains=typed) | Q(alt_en__icontains=typed) | Q(credit__icontains=typed)
-        )[:PICKER_PAGE]
+        matching = Picture.objects.filter(
+            Q(title__icontains=typed)
+            | Q(alt_en__icontains=typed)
+            | Q(alt_ko__icontains=typed)
+            | Q(credit__icontains=typed)
+        )
+        found = list(matching[: PICKER_PAGE + 1])
         context = {
             **self.admin_site.each_context(request),
             "title": "Choose a picture",
             "is_popup": True,
             "query": typed,
-            "choices": [(picture, thumbnail_address(picture)) for picture in found],
+            "choices": [
+                (picture, thumbnail_address(picture), _lack(picture))
+                for picture in found[:PICKER_PAGE]
+            ],
+            "has_more": len(found) > PICKER_PAGE,
         }
         return TemplateResponse(request, "admin/articles/picture/pick.html", context)
+
+
+def _lack(picture: Picture) -> str:
+    """Name what a picture wants before a piece that shows it can be published."""
+    wanted = {
+        "a credit": picture.credit,
+        "a source": picture.source,
+        "alternative text": picture.alt_en or picture.alt_ko,
+    }
+    return ", ".join(words for words, found in wanted.items() if not found)
 
 
 def _call_a_worker(picture: Picture) -> None:

@@ -192,6 +192,7 @@ class WorkflowMixin:
             for one in publishing.moves(article, request.user)
         ]
         return {
+            "status": article.status,
             "state": state_of(article),
             "when": _when(article),
             "steps": steps,

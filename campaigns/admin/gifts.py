@@ -59,12 +59,12 @@ class DonationAdmin(ExportAdmin, NotedAdmin, MoneyAdmin):
 
     list_display = [
         "created_at",
-        "campaign",
         amount,
-        "rhythm",
+        "status",
+        "campaign",
         "donor_name",
         "donor_mail",
-        "status",
+        "rhythm",
         "is_live",
     ]
     list_filter = ["status", "rhythm", "created_at", "is_live", "campaign"]
