@@ -1,6 +1,7 @@
 /*
  * Leaves a page at once, by its link or by Shift pressed three times (templates/includes/_quick_exit.html).
- * The page is emptied before the neutral one arrives, and takes no place in the history.
+ * The page is emptied before the neutral one arrives, and takes no place in the history: neither do its
+ * parts, so that one step back from the neutral page leads to what was there before this page.
  */
 {
   const TIMES = 3;
@@ -43,6 +44,16 @@
     event.preventDefault();
     leave();
   });
+  // A link to another part of the page (a note that opens in place is none) would leave the page
+  // behind as one more step back.
+  const stay = (event) => {
+    const part = event.target.closest?.('a[href^="#"]:not([aria-expanded])');
+    if (!part || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    location.replace(part.href);
+  };
+
+  document.addEventListener("click", stay);
   document.addEventListener("keydown", count);
   document.addEventListener("pointerdown", forget);
   exit.querySelector(".quick-exit__keys").hidden = false;
