@@ -15,8 +15,19 @@ from django.utils.formats import date_format
 
 from articles import publishing, search
 from articles.admin.comparing import moment
+from articles.admin.version_parts import (
+    Parts,
+    bring_back,
+    gone_of,
+    in_words,
+    keep_parts,
+    parts_at,
+    parts_of,
+    to_restore,
+)
 from articles.models import Article
-from nkarchive.admin.history import changes_between, compared_fields, label_of, name_of, version_of
+from nkarchive.admin.history import compared_fields, label_of, name_of, version_of
+from nkarchive.differences import Change, text_changes
 
 LONGEST_REASON = 100
 # Where readers find an article, and whether they do: an old version says nothing about that.
@@ -36,13 +47,38 @@ class RestoreMixin:
         return [own, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """Give the version its reason, where one was typed."""
-        if why := " ".join(request.POST.get("_why", "").split()):
+        """Give the version its reason, where one was typed; without a change make none."""
+        why = " ".join(request.POST.get("_why", "").split())
+        typed = [form, *getattr(request, "formsets", [])]
+        request.is_unchanged = change and not why and not any(one.has_changed() for one in typed)
+        if request.is_unchanged:
+            return
+        if why:
             obj._change_reason = why[:LONGEST_REASON]
+        if change:
+            keep_parts(obj, is_before=True)
         super().save_model(request, obj, form, change)
 
-    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> LogEntry:
+    def save_related(self, request: HttpRequest, form: Any, formsets: list, change: bool) -> None:
+        """Keep with the version what stands beside the article's own fields."""
+        super().save_related(request, form, formsets, change)
+        if not request.is_unchanged:
+            keep_parts(form.instance)
+
+    def _create_formsets(self, request: HttpRequest, obj: Article, change: bool) -> tuple:
+        """Remember the inlines: what changed in them is a change of the article."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        request.formsets = formsets
+        return formsets, inlines
+
+    def parts_in_words(self, version: models.Model) -> dict[str, str]:
+        """Return tags, warnings, byline and the other rows of a version, or of the article."""
+        return in_words(parts_of(version) if isinstance(version, Article) else parts_at(version))
+
+    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> LogEntry | None:
         """Say in the history what changed beside the article's own fields, if nobody said why."""
+        if getattr(request, "is_unchanged", False):
+            return None
         entry = super().log_change(request, obj, message)
         latest = obj.history.latest()
         if not latest.history_change_reason:
@@ -75,12 +111,13 @@ class RestoreMixin:
                 raise PermissionDenied
             before = Article.objects.get(pk=article.pk)
             gone = _bring_back(article, version)
+            parts = to_restore(parts_at(version))
             is_seen = moment(request.POST.get("seen")) == before.updated_at
             errors = _errors(article)
             if request.method == "POST" and is_seen and not errors:
                 article._history_user = request.user
                 article._change_reason = f"Restored the version of {_when(version)}"
-                if not (errors := _saved(article, before)):
+                if not (errors := _saved(article, before, parts)):
                     super().log_change(request, article, article._change_reason)
                     self._say(request, article)
                     return redirect("admin:articles_article_change", article.pk)
@@ -92,8 +129,10 @@ class RestoreMixin:
             "row": before,
             "version": version,
             "author": name_of(version.history_user),
-            "changes": changes_between(before, article),
+            "changes": [*self.changes_between(before, article), *_part_changes(before, parts)],
             "gone": gone,
+            "is_with_parts": bool(parts),
+            "left_out": gone_of(parts),
             "errors": errors,
             "is_newer": request.method == "POST" and not is_seen,
             "seen": before.updated_at.isoformat(),
@@ -128,7 +167,17 @@ def _is_deleted(field: models.Field, value: Any) -> bool:
     return not field.related_model._default_manager.filter(pk=value).exists()
 
 
-def _saved(article: Article, before: Article) -> list[str]:
+def _part_changes(article: Article, parts: Parts) -> list[tuple[str, list[Change]]]:
+    """Return in which parts restoring changes an article, with the words."""
+    present = in_words(parts_of(article))
+    return [
+        (label, text_changes(present[label], words))
+        for label, words in in_words(parts).items()
+        if words != present[label]
+    ]
+
+
+def _saved(article: Article, before: Article, parts: Parts) -> list[str]:
     """Save what was brought back; return what keeps it from readers, and then nothing is saved.
 
     What is published never comes out of it with a fault that it did not have.
@@ -136,7 +185,10 @@ def _saved(article: Article, before: Article) -> list[str]:
     standing = publishing.faults_of_published(before)
     try:
         with transaction.atomic():
+            keep_parts(before, is_before=True)
             article.save()
+            bring_back(article, parts)
+            keep_parts(article)
             after = publishing.faults_of_published(Article.objects.get(pk=article.pk))
             if standing is not None and (found := publishing.new_faults(standing, after or [])):
                 raise publishing.Blocked(found)

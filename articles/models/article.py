@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from articles.models.article_tags import ArticleTags
+from articles.models.version_parts import VersionParts
 from articles.querysets import ArticleQuerySet
 from nkarchive.languages import ENGLISH, LANGUAGES
 from nkarchive.richtext import RichTextField, references
@@ -136,7 +137,7 @@ class Article(models.Model):
     )
 
     objects = ArticleQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[VersionParts])
 
     class Meta:
         constraints = [

@@ -44,7 +44,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         for record, before in zip(records, [*records[1:], None], strict=True):
             before = before or record.prev_record
             record.author = name_of(record.history_user)
-            record.changed = _summary(before, record) if before else []
+            record.changed = self._summary(before, record) if before else []
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
@@ -71,13 +71,55 @@ class HistoryAdmin(SimpleHistoryAdmin):
             "is_with_present": is_with_present,
             "is_first": older is None,
             "is_latest": version.next_record is None,
-            "changes": changes_between(older, newer) if older else [],
+            "changes": self.changes_between(older, newer) if older else [],
             "facts": [
-                (label_of(field), _shown(version, field)) for field in compared_fields(self.model)
+                *(
+                    (label_of(field), _shown(version, field))
+                    for field in compared_fields(self.model)
+                ),
+                *self.parts_in_words(version).items(),
             ],
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/history_version.html", context)
+
+    def parts_in_words(self, version: models.Model) -> dict[str, str]:
+        """Return by its heading what a version, or the row, has beside its own fields.
+
+        Nothing, where that is not kept; a part that is not known is left out.
+        """
+        return {}
+
+    def changes_between(self, older: Any, newer: Any) -> list[tuple[str, list[Change]]]:
+        """Return in what two versions differ, or a version and its row, with the words."""
+        fields = [
+            (label_of(field), _changes(field, older, newer))
+            for field in _changed_fields(older, newer)
+        ]
+        return fields + [
+            (label, text_changes(old, new)) for label, old, new in self._changed_parts(older, newer)
+        ]
+
+    def _changed_parts(self, older: Any, newer: Any) -> list[tuple[str, str, str]]:
+        had, has = self.parts_in_words(older), self.parts_in_words(newer)
+        return [
+            (name, had[name], has[name]) for name in had if name in has and had[name] != has[name]
+        ]
+
+    def _summary(self, older: Any, newer: Any) -> list[dict[str, Any]]:
+        fields = [
+            {
+                "label": label_of(field),
+                "is_long": isinstance(field, models.TextField),
+                "old": written(older, field),
+                "new": written(newer, field),
+            }
+            for field in _changed_fields(older, newer)
+        ]
+        return fields + [
+            {"label": label, "is_long": "\n" in f"{old}{new}", "old": old, "new": new}
+            for label, old, new in self._changed_parts(older, newer)
+        ]
 
 
 def version_of(row: models.Model | None, version_id: str) -> models.Model:
@@ -99,13 +141,6 @@ def label_of(field: models.Field) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def changes_between(older: Any, newer: Any) -> list[tuple[str, list[Change]]]:
-    """Return the fields in which two versions differ, or a version and its row, with the words."""
-    return [
-        (label_of(field), _changes(field, older, newer)) for field in _changed_fields(older, newer)
-    ]
-
-
 def _changed_fields(older: Any, newer: Any) -> list[models.Field]:
     model = newer.instance_type if hasattr(newer, "instance_type") else type(newer)
     return [
@@ -118,30 +153,18 @@ def _changed_fields(older: Any, newer: Any) -> list[models.Field]:
 def _changes(field: models.Field, older: Any, newer: Any) -> list[Change]:
     if isinstance(field, RichTextField):
         return document_changes(getattr(older, field.attname), getattr(newer, field.attname))
-    return text_changes(_written(older, field), _written(newer, field))
-
-
-def _summary(older: Any, newer: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label_of(field),
-            "is_long": isinstance(field, models.TextField),
-            "old": _written(older, field),
-            "new": _written(newer, field),
-        }
-        for field in _changed_fields(older, newer)
-    ]
+    return text_changes(written(older, field), written(newer, field))
 
 
 def _shown(version: models.Model, field: models.Field) -> str:
     """Return what a version has in a field; a text as cleaned HTML."""
     if isinstance(field, RichTextField):
         return mark_safe(clean(getattr(version, field.attname)))
-    return _written(version, field)
+    return written(version, field)
 
 
-def _written(version: models.Model, field: models.Field) -> str:
-    """Return what a version has in a field, as one reads it."""
+def written(version: models.Model, field: models.Field) -> str:
+    """Return what a version, or a row, has in a field, as one reads it."""
     value = getattr(version, field.attname)
     if isinstance(field, models.ForeignKey):
         found = field.related_model._default_manager.filter(pk=value).first()
