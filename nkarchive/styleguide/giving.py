@@ -15,6 +15,7 @@ def giving() -> dict[str, Any]:
     campaign = Campaign(
         entity=entity,
         slug="sample",
+        status=Campaign.Status.OPEN,
         title_en="Keep the night broadcasts on the air",
         currency="USD",
         takes_monthly=True,

@@ -153,7 +153,6 @@ def samples() -> dict[str, Any]:
                 topic=Sample(name="radio", url="#tag", count=7), begins_on=now, ends_on=now.date()
             )
         ],
-        "paging": Sample(newer="page=1", older="page=3"),
         **giving(),
         **searching(now),
     }

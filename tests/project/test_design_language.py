@@ -18,6 +18,7 @@ OTHER_SOURCES = ("tokens.css", "print.css", "admin", "editor.css")
 # What the style guide does not show, and why.
 NOT_SHOWN = {
     "_closing_ask": "asks the database; its markup stands in the style guide by hand",
+    "_older_newer": "is _pagination without numbers, and a page has one of the two",
     "_structured_data": "is for the head of a page",
 }
 
