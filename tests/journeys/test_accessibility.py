@@ -1,29 +1,32 @@
-"""Everyone can read and give: axe finds nothing to object to, and nothing needs sideways scrolling.
+"""Everyone can read and give: every kind of public page, in both languages, as people have it.
 
-On the main kinds of page, in both languages, as a phone in daylight and a desktop at night show
-them. What axe cannot see is looked at by people, with docs/editors.md beside the editor.
+Small and large, by day and by night, in their own colours, with large letters, with more room, in
+calm, without script. What no program sees is looked at by people, picture by picture
+(`make screenshots`).
 """
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import translation
 
+from nkarchive.styleguide import samples
+from tests import factories
+from tests.journeys.eyes import Eyes
+from tests.journeys.whole_site import LANGUAGES, Shown, WholeSite
 from tests.processes import Site
-from tests.project.korean_site import make_korean_site
-from tests.project.public_pages import make_site
+from tests.staff_sessions import sign_in
 
-PHONE = {"size": {"width": 390, "height": 844}, "colours": "light"}
-DESKTOP = {"size": {"width": 1280, "height": 900}, "colours": "dark"}
-# A phone at its largest letters, or a desktop window at 400 % (WCAG 2.2, 1.4.10).
-NARROW = {"width": 320, "height": 640}
-MAIN = {
-    *("home", "about", "not found", "withdrawn"),
-    *("articles:list", "articles:article", "articles:tags", "articles:tag", "articles:series"),
-    *("articles:contributor", "articles:search"),
-    *("campaigns:list", "campaigns:campaign", "campaigns:give", "campaigns:thanks"),
+STAFF_PAGES = {
+    "home of staff": "admin:index",
+    "list of articles": "admin:articles_article_changelist",
+    "list of pictures": "admin:articles_picture_changelist",
+    "list of gifts": "admin:campaigns_payment_changelist",
+    "new article": "admin:articles_article_add",
 }
 
 
@@ -35,54 +38,86 @@ def page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-def objections(page: Any) -> list[str]:
-    """What axe says against a page as it stands, once small and light, once large and dark."""
-    said = []
-    for look in (PHONE, DESKTOP):
-        page.set_viewport_size(look["size"])
-        page.emulate_media(color_scheme=look["colours"], reduced_motion="reduce")
-        # Without preload axe fetches no style sheet a second time.
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        said += [
-            f"{page.url} {look['colours']}: {one['id']} at {node['target']}"
-            for one in found
-            for node in one["nodes"]
-        ]
-    page.set_viewport_size(NARROW)
-    beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return said + ([f"{page.url}: {beyond} px beyond the window"] if beyond > 0 else [])
-
-
-def test_axe_has_nothing_to_say_against_the_main_pages(
+def test_every_kind_of_page_is_there_for_everyone(
     transactional_db: None, live_site: Site, page: Any
 ) -> None:
-    rich = [one for one in make_korean_site() if unquote(one).endswith(("/강-2/", "/지난-모금/"))]
-    addresses = [one.address for one in make_site() if one.name in MAIN] + rich
-    # What is not found is so in no language.
-    assert len(addresses) == 2 * len(MAIN) - 1 + 2
-    said = []
-    for address in addresses:
-        page.goto(f"{live_site.origin}{address}")
-        said += objections(page)
-    # The form as it is after a mistake.
-    page.goto(f"{live_site.origin}{next(one for one in addresses if one.endswith('/give/'))}")
+    site, eyes = WholeSite(), Eyes(page)
+    for language in LANGUAGES:
+        for shown in site.pages(language):
+            look_at(page, eyes, shown, origin=live_site.origin)
+        look_at_what_forms_answer(page, eyes, site, language=language, origin=live_site.origin)
+    look_at_the_styleguide(page, eyes, origin=live_site.origin)
+    print(eyes.slowest())
+    assert not eyes.faults, "\n".join(eyes.faults)
+
+
+def look_at(page: Any, eyes: Eyes, shown: Shown, *, origin: str) -> None:
+    """Open a page, which is the one that was meant, and look at it."""
+    answer = page.goto(f"{origin}{shown.address}")
+    assert answer.status == shown.status, shown.name
+    eyes.look(shown.name)
+
+
+def look_at_what_forms_answer(
+    page: Any, eyes: Eyes, site: WholeSite, *, language: str, origin: str
+) -> None:
+    """A form with mistakes, a refused one, and a donor's way through their own pages."""
+    named = {shown.kind: f"{origin}{shown.address}" for shown in site.pages(language)}
+    page.goto(named["give"])
+    page.locator('[name="own"]').fill("10.999")
     page.locator("main button[type=submit]").click()
     page.get_by_role("alert").wait_for()
-    said += objections(page)
-    assert said == []
+    eyes.look(f"give with mistakes ({language})")
+    # From a page that is nobody's.
+    page.goto("about:blank")
+    page.set_content(f'<form method="post" action="{named["give"]}"><button>Go</button></form>')
+    with page.expect_navigation():
+        page.get_by_role("button").click()
+    eyes.look(f"refused ({language})")
+    with translation.override(language):
+        page.goto(f"{origin}{site.link_in()}")
+    eyes.look(f"way in ({language})")
+    page.locator("main button").click()
+    page.wait_for_url("**/giving/")
+    for shown in site.donors_pages(language):
+        look_at(page, eyes, shown, origin=origin)
+    page.goto(named["giving"])
+    page.locator('form[action$="/leave/"] button').click()
+    eyes.look(f"left ({language})")
+    page.goto(named["giving"])
+    page.locator('[name="email"]').fill("dana@example.com")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_load_state()
+    eyes.look(f"link asked for ({language})")
 
 
-def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(
-    transactional_db: None, live_site: Site, page: Any
+def look_at_the_styleguide(page: Any, eyes: Eyes, *, origin: str) -> None:
+    """The page that only developers have, with the style sheets of the running site."""
+    request = RequestFactory().get("/styleguide/")
+    written = render_to_string("styleguide.html", samples(), request=request)
+    page.route(
+        f"{origin}/styleguide/", lambda route: route.fulfill(body=written, content_type="text/html")
+    )
+    page.goto(f"{origin}/styleguide/")
+    eyes.look("styleguide (en)")
+
+
+def test_every_kind_of_page_for_staff_is_there_for_everyone(
+    transactional_db: None, live_site: Site, page: Any, client: Client
 ) -> None:
-    make_site()
-    page.goto(live_site.origin)
-    page.keyboard.press("Tab")
-    skip = page.locator(":focus")
-    assert skip.get_attribute("href") == "#main"
-    assert skip.bounding_box()["y"] >= 0
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    first = page.locator("main :focus")
-    assert first.evaluate("element => element.matches('.article-card__link')")
-    assert first.evaluate("element => getComputedStyle(element, '::after').outlineStyle") == "solid"
+    site, eyes = WholeSite(), Eyes(page)
+    page.goto(f"{live_site.origin}{reverse('admin:index')}")
+    eyes.look("sign in", is_public=False)
+    sign_in(client, factories.make_staff(is_superuser=True))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**cookie, "url": live_site.origin}])
+    rows = {
+        "article": reverse("admin:articles_article_change", args=[site.stories["ko"].pk]),
+        "campaign": reverse("admin:campaigns_campaign_change", args=[site.winter.pk]),
+    }
+    for name, address in {**{k: reverse(v) for k, v in STAFF_PAGES.items()}, **rows}.items():
+        page.goto(f"{live_site.origin}{address}")
+        assert page.locator("#user-tools").count(), name
+        eyes.look(name, is_public=False)
+    print(eyes.slowest())
+    assert not eyes.faults, "\n".join(eyes.faults)
