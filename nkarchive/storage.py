@@ -10,6 +10,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLE_SHEET = "css/site.css"
 
+# A string, which is kept whatever stands in it, or a comment, or the indent of a line.
+_PASSED_OVER = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/|\n\s+""", re.DOTALL)
 _IMPORT = re.compile(r'^@import url\("([^":]+)"\) layer\((\w+)\)(?: (\w+))?;$', re.MULTILINE)
 
 
@@ -51,8 +53,9 @@ class WithImports:
 def one_sheet(storage: Storage, path: str) -> str:
     """Return a style sheet with every local import replaced by the words of that file.
 
-    The import's layer, and its medium if it names one, are put around them. Raises ValueError
-    when an imported file names other files: from another folder their addresses would be wrong.
+    The import's layer, and its medium if it names one, are put around them. Comments and indents
+    stay behind: they are a fifth of what would be sent. Raises ValueError when an imported file
+    names other files: from another folder their addresses would be wrong.
     """
     folder = path.rpartition("/")[0]
 
@@ -66,4 +69,5 @@ def one_sheet(storage: Storage, path: str) -> str:
         return f"@media {medium} {{\n{block}\n}}" if medium else block
 
     with storage.open(path) as file:
-        return _IMPORT.sub(inlined, file.read().decode())
+        whole = _IMPORT.sub(inlined, file.read().decode())
+    return _PASSED_OVER.sub(lambda found: found[1] or found[0][:1].strip("/"), whole)

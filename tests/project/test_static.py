@@ -72,6 +72,16 @@ def test_an_import_keeps_its_layer_and_its_medium() -> None:
     )
 
 
+def test_comments_and_indents_are_not_sent_but_what_stands_in_strings_is() -> None:
+    storage = sheets(
+        site='/* One. */\n@import url("one.css") layer(a);',
+        one='/* Two:\n\n   p { } */\np {\n  color: red;\n\n  content: "/* 3 */";\n}',
+    )
+    assert one_sheet(storage, "css/site.css") == (
+        '\n@layer a {\n\np {\ncolor: red;\ncontent: "/* 3 */";\n}\n}'
+    )
+
+
 def test_an_imported_sheet_that_names_a_file_is_refused() -> None:
     storage = sheets(site='@import url("one.css") layer(a);', one="p { background: url(x.png); }")
     with pytest.raises(ValueError, match=r"one\.css names another file"):
