@@ -143,6 +143,8 @@ def make_pages() -> tuple[list[Article], Campaign]:
     return articles, campaign
 
 
+# What is sent does not depend on the database.
+@pytest.mark.postgres
 def test_a_first_visit_is_light_and_leaves_nothing_behind(
     transactional_db: None, light_site: processes.Site, browser: Any
 ) -> None:
