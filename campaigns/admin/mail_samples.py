@@ -65,6 +65,7 @@ class MailSamples(ModelAdmin):
                 "cases": [
                     {
                         "name": case.name,
+                        "label": case.label,
                         "subjects": [
                             (code, _letter(kind, code, case.name, entity=entity).subject)
                             for code in _languages(kind)
@@ -94,7 +95,7 @@ class MailSamples(ModelAdmin):
             language=language,
             languages=[pair for pair in LANGUAGES if pair[0] in _languages(kind)],
             case=case,
-            cases=[one.name for one in cases] if len(cases) > 1 else [],
+            cases=cases if len(cases) > 1 else [],
             letter=letter,
             sender=settings.DEFAULT_FROM_EMAIL,
             has_receipt=KINDS[kind].has_receipt,

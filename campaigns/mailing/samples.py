@@ -33,7 +33,8 @@ AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 CARD = "Visa 4242"
 HOSTED_URL = "https://invoice.stripe.test/i/acct_1/test_1"
 NOBODY = UUID(int=0)
-OLD_NUMBER, NUMBER = "US-2026-000016", "US-2026-000017"
+# No receipt has the number 0.
+OLD_NUMBER, NUMBER = "US-2025-000000", "US-2026-000000"
 CHANGED = {"amount_minor": 4000, "next_charge_at": "2026-04-14T12:00:00+00:00"}
 
 
@@ -44,6 +45,11 @@ class Case:
     name: str = "usual"
     facts: dict[str, Any] = field(default_factory=dict)
     is_other: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name as staff read it; in an address it has no spaces."""
+        return self.name.replace("-", " ")
 
 
 # The cases of each kind whose words differ; the first is shown where none is asked for.
