@@ -151,12 +151,13 @@ class PictureAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
-    @admin.display(description="")
+    @admin.display(description="Picture")
     def thumbnail(self, picture: Picture) -> str:
-        """Return a small image."""
+        """Return a small image; it is a link, so its alternative text says where to."""
         return format_html(
-            '<img class="picture-thumbnail" src="{}" alt="" loading="lazy">',
+            '<img class="picture-thumbnail" src="{}" alt="{}" loading="lazy">',
             thumbnail_address(picture),
+            picture.title,
         )
 
     @admin.display(description="Picture")

@@ -18,6 +18,8 @@ window.eyes = (() => {
   return {
     // What axe objects to; `only` names rules, without it all of them run, targets of 24 px too.
     async axe(only) {
+      // Colours that are on their way to others are judged when they have arrived.
+      document.getAnimations().forEach((one) => one.finish());
       const options = { preload: false, resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
       if (only) options.runOnly = only;
       const { violations } = await axe.run(options);
