@@ -13,7 +13,7 @@ const EVERY = 400
 const PAUSE = 700
 const LONGEST = 3000
 const BESIDE = matchMedia("(min-width: 80rem)")
-const WIDE = matchMedia("(min-width: 105rem)")
+const WIDE = matchMedia("(min-width: 100rem)")
 
 function bind(dialog) {
   const form = document.getElementById("article_form")

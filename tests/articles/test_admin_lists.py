@@ -53,6 +53,18 @@ def test_the_list_is_narrowed_to_a_tag(client):
     assert listed(client, tag="\0") == listed(client)
 
 
+def test_the_list_is_narrowed_to_a_warning_and_to_what_has_none(client):
+    login(client, *WRITER)
+    warning = factories.make_warning(slug="hunger")
+    named, told = factories.make_article(), factories.make_article()
+    named.warnings.add(warning)
+    told.warnings_in_text.add(warning)
+    bare = factories.make_article()
+    assert listed(client, warning="hunger") == {named.pk, told.pk}
+    assert listed(client, warning="-") == {bare.pk}
+    assert listed(client, warning="\0") == listed(client)
+
+
 @pytest.mark.parametrize("name", ["status__exact", "kind__exact", "language__exact"])
 def test_the_list_is_narrowed_to_status_kind_and_language(client, name):
     login(client, *WRITER)
