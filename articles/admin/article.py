@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from articles import search
+from articles import search, tagging
 from articles.admin.article_filters import FILTERS
 from articles.admin.article_parts import INLINES, ImportNoteInline
 from articles.admin.autosave import AutosaveMixin
@@ -127,7 +127,12 @@ class ArticleAdmin(
         return article.get_absolute_url() if article.is_public() else None
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
-        """Save tags and bylines, then bring the search index up to date."""
+        """Save tags and bylines, then bring the search index up to date.
+
+        A topic that somebody merges at this moment is saved as what it becomes.
+        """
+        if "tags" in form.cleaned_data:
+            form.cleaned_data["tags"] = tagging.hold(form.cleaned_data["tags"])
         super().save_related(request, form, formsets, change)
         search.refresh(form.instance)
 

@@ -9,6 +9,7 @@ from articles.tagging.occasions import CurrentOccasion, current_occasions, occas
 from articles.tagging.renaming import RefusedError, foresee_rename, rename
 from articles.tagging.spelling import (
     find_named,
+    hold,
     names_as_known,
     tag_named,
     why_not_called,
@@ -35,6 +36,7 @@ __all__ = [
     "find_tag",
     "foresee",
     "foresee_rename",
+    "hold",
     "merge",
     "name_of",
     "names_as_known",

@@ -5,7 +5,7 @@ import unicodedata
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from taggit.models import Tag
+from taggit.models import Tag, TaggedItem
 
 from articles.models import Article, FormerTagSlug, TagChange, TagLabel, spelled
 from articles.tagging.spelling import language_of, why_not_named
@@ -83,9 +83,13 @@ def touch(*tags: Tag) -> None:
 def locked(*keys: int) -> list[Tag]:
     """Return tags by their keys, in that order, locked until the transaction ends.
 
-    Locks in the order of keys, so that two who want the same ones cannot block each other.
-    Raises RefusedError where one has gone.
+    Locks their articles first, as whoever saves an article does, and each sort in the order of
+    keys, so that two who want the same ones cannot block each other. Raises RefusedError where
+    one has gone.
     """
+    tagged = TaggedItem.objects.filter(tag__in=keys, content_type__model="article")
+    articles = Article.objects.filter(pk__in=tagged.values("object_id")).order_by("pk")
+    list(articles.select_for_update().values_list("pk"))
     rows = {
         row.pk: row for row in Tag.objects.select_for_update().order_by("pk").filter(pk__in=keys)
     }

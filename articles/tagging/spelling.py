@@ -49,6 +49,21 @@ def names_as_known(names: Iterable[str]) -> list[str]:
     return list(known.values())
 
 
+def hold(names: Iterable[str]) -> list[str]:
+    """Return names as `names_as_known` does, their tags kept from changing until the commit.
+
+    Call it in a transaction, with the article's row locked already: who merges tags takes both
+    in that order too. A tag that was merged while this waited is named as what it became.
+    """
+    while True:
+        known = names_as_known(names)
+        held = Tag.objects.select_for_update(no_key=True).filter(name__in=known).order_by("pk")
+        list(held.values_list("pk"))
+        names, before = names_as_known(known), known
+        if names == before:
+            return names
+
+
 def language_of(name: str) -> str:
     """Return the language that a name is written in: Korean where it holds Hangul."""
     return KOREAN if _HANGUL.search(name) else ENGLISH
