@@ -211,10 +211,11 @@ def test_the_colours_are_those_of_the_site() -> None:
 
 
 @EVERY
-def test_an_amount_is_never_broken_over_two_lines(kind: str) -> None:
-    for letter, html, _ in letters(kind):
+def test_an_amount_is_never_broken_and_its_currency_never_told_twice(kind: str) -> None:
+    for letter, html, language in letters(kind):
         for words in (letter.body, html):
             assert not re.search(r"\d USD", words)
+            assert language == "en" or "USD" not in words
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.STAFF_ALERT,)])
