@@ -128,6 +128,8 @@ def test_how_far_an_appeal_is_stands_there_in_words(client: Client, campaign: Ca
     assert 'role="img" aria-label="131% of the goal"' in words
     assert ">131%</span>" in words
     assert "The goal is reached. Gifts are still welcome." in words
+    form = page(client.get("/campaigns/lessons/give/"))
+    assert "What comes beyond the goal: It goes to the same partners" in form
     Campaign.objects.filter(pk=campaign.pk).update(status="closed")
     words = page(client.get("/campaigns/lessons/"))
     assert "still welcome" not in words
