@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles import search
+from articles import tasks
 from articles.models import Article, Contributor
 
 
@@ -24,4 +24,6 @@ class ContributorAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         """Let search find the contributor's articles under the present names."""
         super().save_related(request, form, formsets, change)
-        search.refresh_many(Article.objects.filter(contributions__contributor=form.instance))
+        made = Article.objects.filter(contributions__contributor=form.instance)
+        if later := tasks.let_search_follow(made):
+            self.message_user(request, later)

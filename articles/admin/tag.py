@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import path, reverse
 from taggit.models import Tag, TaggedItem
 
-from articles import search
+from articles import tasks
 from articles.admin.tag_changes import MERGE, TagChanging
 from articles.admin.tag_names import LabelInline, OccasionInline, TagForm
 from articles.models import Article, FormerTagSlug, TagLabel, spelled
@@ -93,7 +93,7 @@ class TagAdmin(TagChanging, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         """Save the labels, then let search find the tag's articles under its names."""
         super().save_related(request, form, formsets, change)
-        search.refresh_many(Article.objects.filter(tags=form.instance))
+        self._let_search_follow(request, Article.objects.filter(tags=form.instance))
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
         """Delete a tag; search forgets its names."""
@@ -103,7 +103,11 @@ class TagAdmin(TagChanging, admin.ModelAdmin):
         """Delete tags; search forgets their names."""
         carrying = list(Article.objects.filter(tags__in=queryset).values_list("pk", flat=True))
         super().delete_queryset(request, queryset)
-        search.refresh_many(Article.objects.filter(pk__in=carrying))
+        self._let_search_follow(request, Article.objects.filter(pk__in=carrying))
+
+    def _let_search_follow(self, request: HttpRequest, articles: QuerySet) -> None:
+        if later := tasks.let_search_follow(articles):
+            self.message_user(request, later)
 
     @admin.action(description="Merge the chosen tags…", permissions=["merge"])
     def merge_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:

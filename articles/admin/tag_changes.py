@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from taggit.models import Tag
 
-from articles import search, tagging
+from articles import tagging, tasks
 from articles.models import Article, TagChange
 
 MERGE = "articles.merge_tag"
@@ -127,11 +126,12 @@ class TagChanging:
             try:
                 with transaction.atomic():
                     changes = [tagging.merge(tag, into=into, by=request.user) for tag in gone]
-                    _tell_search([into])
+                    later = _tell_search([into])
             except tagging.RefusedError as refusal:
                 messages.error(request, str(refusal))
             else:
                 names = "”, “".join(change.tag_name for change in changes)
+                _say(request, later)
                 return self._done(request, into, f"“{names}” became “{into.name}”.")
         follows = (
             [sentence for tag in gone for sentence in tagging.foresee(tag, into=into)]
@@ -156,11 +156,12 @@ class TagChanging:
             try:
                 with transaction.atomic():
                     tagging.rename(tag, **form.cleaned_data, by=request.user)
-                    _tell_search([tag])
+                    later = _tell_search([tag])
             except tagging.RefusedError as refusal:
                 messages.error(request, str(refusal))
             else:
                 tag.refresh_from_db()
+                _say(request, later)
                 return self._done(request, tag, f"It is called “{tag.name}” now.")
         title = f"Rename “{tag.name}”"
         if is_clear:
@@ -244,13 +245,14 @@ class TagChangeAdmin(admin.ModelAdmin):
             try:
                 with transaction.atomic():
                     undone = tagging.undo(change, by=request.user)
-                    _tell_search(undone.tags)
+                    later = _tell_search(undone.tags)
             except tagging.RefusedError as refusal:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, f"Undone: “{change.tag_name}” is there again.")
                 for sentence in undone.left:
                     messages.warning(request, sentence)
+                _say(request, later)
             return HttpResponseRedirect(
                 reverse("admin:articles_tagchange_change", args=[change.pk])
             )
@@ -273,7 +275,11 @@ def _require(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _tell_search(tags: list[Tag]) -> None:
-    """Let search find the articles of these tags under the names they have now."""
-    touched: QuerySet = Article.objects.filter(tags__in=tags)
-    search.refresh_many(touched)
+def _tell_search(tags: list[Tag]) -> str:
+    """Let search find the articles of these tags by their present names; say what is to come."""
+    return tasks.let_search_follow(Article.objects.filter(tags__in=tags))
+
+
+def _say(request: HttpRequest, later: str) -> None:
+    if later:
+        messages.info(request, later)

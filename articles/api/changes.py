@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from articles import changes as changing
 from articles.api import asking
@@ -33,7 +34,8 @@ def withdrawals(request: HttpRequest) -> dict[str, Any]:
 def _page(request: HttpRequest, *, is_of_removed_alone: bool) -> dict[str, Any]:
     given = asking.parameters(request, allowed=("since", *asking.PAGING))
     limit = asking.limit_of(given)
-    since = asking.moment(given, "since") or BEGINNING
+    asked_at, known_since = timezone.now(), asking.moment(given, "since")
+    since = known_since or BEGINNING
     cursor = asking.cursor_of(given, asking.read_moment, asking.read_uuid)
     found = changing.list_changes(
         after=tuple(cursor) if cursor else (since, UUID(int=0)),
@@ -56,5 +58,7 @@ def _page(request: HttpRequest, *, is_of_removed_alone: bool) -> dict[str, Any]:
         "next": asking.next_page(request, given, page[-1].changed_at.isoformat(), page[-1].uuid)
         if is_more
         else None,
-        "next_since": asking.written(max(since, page[-1].changed_at - OVERLAP) if page else since),
+        "next_since": asking.written(
+            max(since, page[-1].changed_at - OVERLAP) if page else known_since or asked_at - OVERLAP
+        ),
     }

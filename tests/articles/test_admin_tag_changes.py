@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from taggit.models import Tag
 
-from articles import search, tagging
+from articles import search, tagging, tasks
 from articles.models import Article, TagChange
 from tests import factories
 
@@ -222,3 +222,40 @@ def test_words_that_editors_type_are_escaped_in_what_is_said(client):
         assert "<b>camps</b>" not in text
     answer = client.post(merge_url(camps, into="prisons"), follow=True).content.decode()
     assert "<b>camps</b>" not in answer
+
+
+def test_a_merge_of_many_articles_lets_a_worker_bring_search_up_to_date(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
+    carrying = [factories.make_article(tags=("camps",)) for _ in range(2)]
+    had = factories.make_article(tags=("prisons",))
+    for article in (*carrying, had):
+        search.refresh(article)
+    camps, prisons = tags("camps", "prisons")
+    login(client, *MERGER)
+    with django_capture_on_commit_callbacks() as callbacks:
+        answer = client.post(merge_url(camps, into="prisons"))
+    assert "Search follows in some minutes" in messages_of(answer)
+    assert set(search.outdated()) == {*carrying, had}
+    assert len(callbacks) == 1
+    tasks.refresh_search()
+    assert not search.outdated().exists()
+    with django_capture_on_commit_callbacks() as callbacks:
+        client.post(rename_url(prisons, name="prison camps", slug=""))
+    monkeypatch.setattr(tasks.refresh_search, "delay", _broker_is_down)
+    for callback in callbacks:
+        callback()
+    assert search.outdated().count() == 3
+
+
+def _broker_is_down():
+    raise ConnectionError
+
+
+def test_a_merge_of_few_articles_is_found_at_once(client):
+    search.refresh(factories.make_article(tags=("camps",)))
+    login(client, *MERGER)
+    answer = client.post(merge_url(*tags("camps"), into="prisons"))
+    assert "Search follows" not in messages_of(answer)
+    assert not search.outdated().exists()
