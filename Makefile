@@ -3,8 +3,9 @@
 PORT ?= 8000
 JOBS ?= 2
 PY := .venv/bin/python
-# A file stays in one process: tests of a file may share what is slow to start.
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
+# A file stays in one process: tests of a file may share what is slow to start. The order is that
+# of tests/conftest.py: what takes long comes first.
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # What a check of the production settings needs beside .env.example, which holds no secrets.
 EXAMPLE_SECRETS := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	STRIPE_SECRET_KEY=sk_test_example STRIPE_WEBHOOK_SECRET=whsec_example

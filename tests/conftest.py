@@ -1,7 +1,8 @@
 """What every test may use: servers, a running site, a worker, a mail server, a browser.
 
-NKARCHIVE_TEST_DATABASE=sqlite runs the embedded leg. NKARCHIVE_SEEDS names the folder of the page
-dumps that the tests marked `needs_seeds` read (default: ../shared/seeds beside the checkout).
+NKARCHIVE_TEST_DATABASE=sqlite runs the embedded leg: the tests that ask for the database.
+NKARCHIVE_SEEDS names the folder of the page dumps that the tests marked `needs_seeds` read
+(default: ../shared/seeds beside the checkout).
 """
 
 import os
@@ -65,7 +66,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         started.stop()
 
 
-# Skips
+# Which tests run, and in which order
 
 
 def seeds_folder() -> Path:
@@ -74,17 +75,28 @@ def seeds_folder() -> Path:
     return Path(given) if given else ROOT.parent / "shared" / "seeds"
 
 
+def is_for_sqlite(item: pytest.Item) -> bool:
+    """Whether a test asks for the database, and not for PostgreSQL; the rest runs there alone."""
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
+    return bool(asks) and not item.get_closest_marker("postgres")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here: the seeds' tests without seeds, PostgreSQL's on SQLite."""
+    """Leave out what cannot run here: the seeds' tests without seeds, on SQLite what is not for it.
+
+    Journeys and browsers come first: they take longest, and nobody shall wait for them at the end.
+    """
     if not (seeds_folder() / "manifest.toml").exists():
         reason = f"NEEDS SEEDS: no manifest.toml in {seeds_folder()} (set NKARCHIVE_SEEDS)"
         for item in items:
             if item.get_closest_marker("needs_seeds"):
                 item.add_marker(pytest.mark.skip(reason=reason))
     if IS_EMBEDDED:
-        left_out = [item for item in items if item.get_closest_marker("postgres")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=[item for item in items if not is_for_sqlite(item)])
+        items[:] = filter(is_for_sqlite, items)
+    items.sort(
+        key=lambda item: not ("journeys" in item.path.parts or "browser" in item.fixturenames)
+    )
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
