@@ -1,7 +1,8 @@
 """Atom feeds with the whole text of each article (RFC 4287).
 
-A feed holds the newest articles and no more; who wants all asks the API. The feed of all articles
-also says what went (RFC 6721), so that readers can take it out.
+A feed holds the newest articles, and leads with `next` to the ones before them, to the first of all
+(RFC 5005, paged feeds). The feed of all articles also says what went (RFC 6721), so that readers
+can take it out.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ from articles.rendering import (
     render_body,
     warning_labels,
 )
+from articles.views.paging import Place, beyond, read_place
 from nkarchive.addresses import absolute
 from nkarchive.languages import active_language
 from nkarchive.richtext.validators import tidy_text, without_unwanted
@@ -54,6 +56,9 @@ class FullTextFeed(feedgenerator.Atom1Feed):
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         """Write what the feed says of itself, and the entries that are no more."""
         super().add_root_elements(handler)
+        for relation in ("first", "next"):
+            if url := self.feed[relation]:
+                handler.addQuickElement("link", "", {"rel": relation, "href": url})
         for gone in self.feed["gone"]:
             handler.addQuickElement(
                 "at:deleted-entry",
@@ -167,28 +172,31 @@ def answer(
     """Return the feed of the newest public articles among the chosen.
 
     Articles in the feed's language come first, then what exists only in another one. `url` is the
-    path of the page that the feed belongs to, `gone` what to say of articles that went. Raises
-    Http404 for an empty feed whose page would be unknown too. Who has the feed already is
-    answered 304.
+    path of the page that the feed belongs to, `gone` what to say of articles that went. With
+    `?before=` it holds those that follow a place. Raises Http404 for an empty page, and for an
+    empty feed whose page would be unknown too. Who has the feed already is answered 304.
     """
-    language = active_language()
-    newest = list(
-        chosen.for_readers_of(language)
-        .newest_first()
-        .for_reading()
-        .prefetch_related("editions", "corrections", *card_relations(Article))[:MOST_ENTRIES]
-    )
-    if is_unknown_while_empty and not newest:
+    language, place = active_language(), read_place(request.GET.get("before", ""))
+    listed = chosen.for_readers_of(language).newest_first()
+    if place:
+        listed = listed.filter(beyond(place, is_up=False))
+    relations = ("editions", "corrections", *card_relations(Article))
+    found = list(listed.for_reading().prefetch_related(*relations)[: MOST_ENTRIES + 1])
+    if not found and (place or is_unknown_while_empty):
         raise Http404
+    newest, has_more = found[:MOST_ENTRIES], len(found) > MOST_ENTRIES
+    address = absolute(request.path)
     feed = FullTextFeed(
         title=tidy_text(title),
         link=absolute(url),
         description="",
         language=language,
         author_name=settings.SITE_NAME,
-        feed_url=absolute(request.path),
-        feed_guid=absolute(request.path),
-        gone=gone or [],
+        feed_url=f"{address}?before={place}" if place else address,
+        feed_guid=address,
+        gone=[] if place else gone or [],
+        first=address if place else "",
+        next=f"{address}?before={_place_of(newest[-1])}" if has_more else "",
     )
     for entry in sorted(prepare_cards(newest), key=lambda article: article.is_foreign):
         add_entry(feed, entry)
@@ -198,6 +206,10 @@ def answer(
     response.headers["Cache-Control"] = "no-cache"
     response.headers["ETag"] = etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=etag, response=response)
+
+
+def _place_of(article: Article) -> Place:
+    return Place(is_foreign=False, publish_at=article.publish_at, pk=article.pk)
 
 
 def add_entry(feed: FullTextFeed, article: Article) -> None:

@@ -60,7 +60,7 @@ def page_of(
     first, newest first, then what exists for it only in another one. `kept` is the encoded query
     string that stays with the list. Reads one article more than it shows.
     """
-    asked = {name: _place(parameters.get(name, "")) for name in ("after", "before")}
+    asked = {name: read_place(parameters.get(name, "")) for name in ("after", "before")}
     name = next((name for name, place in asked.items() if place), "")
     is_up = name == "before"
     lists = _parts(chosen, language=language)
@@ -98,7 +98,7 @@ def _read(
             continue
         part = lists[is_foreign]
         if place and place.is_foreign == is_foreign:
-            part = part.filter(_beyond(place, is_up=is_up))
+            part = part.filter(beyond(place, is_up=is_up))
         order = ("publish_at", "pk") if is_up else ("-publish_at", "-pk")
         found += part.order_by(*order)[: count - len(found)]
         if len(found) == count:
@@ -106,7 +106,8 @@ def _read(
     return found
 
 
-def _beyond(place: Place, *, is_up: bool) -> Q:
+def beyond(place: Place, *, is_up: bool) -> Q:
+    """Return the condition for what stands below a place in a list, or above it."""
     side = "gt" if is_up else "lt"
     # The first condition says nothing new, but an index can begin at it.
     return Q(**{f"publish_at__{side}e": place.publish_at}) & (
@@ -120,7 +121,8 @@ def _query(kept: str, name: str, article: Article) -> str:
     return "&".join(part for part in (kept, urlencode({name: str(place)})) if part)
 
 
-def _place(text: str) -> Place | None:
+def read_place(text: str) -> Place | None:
+    """Return the place that an address names, None for whatever is none."""
     match = _PLACE.fullmatch(text) if text.isascii() else None
     if match is None:
         return None

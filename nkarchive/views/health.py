@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from articles.models import Article, SearchEntry
 from campaigns.models import Heartbeat, OutgoingMail, StripeEvent
 
 
@@ -23,14 +24,15 @@ def readiness(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there and migrated, else 503.
 
     Says in seconds how long the oldest event or mail that is due has been waiting, and how long
-    ago the last sweep ended (null: none has). A slow queue does not make the site unready: gifts
-    are still taken and nothing is lost. While no sweep runs nobody mails staff either, so this is
-    to be watched from outside.
+    ago the last sweep ended (null: none has), and whether search knows any article. A slow queue
+    does not make the site unready: gifts are still taken and nothing is lost. While no sweep runs
+    nobody mails staff either, so this is to be watched from outside.
     """
     try:
         migrated = has_migrations_applied()
         lag = queue_lag(at=timezone.now()) if migrated else None
         age = sweep_age(at=timezone.now()) if migrated else None
+        is_filled = has_search_index() if migrated else None
     except DatabaseError:
         return JsonResponse({"database": False, "migrations": False}, status=503)
     facts = {
@@ -38,6 +40,7 @@ def readiness(request: HttpRequest) -> HttpResponse:
         "migrations": migrated,
         "queue_lag_seconds": lag,
         "sweep_age_seconds": age,
+        "search_index": is_filled,
     }
     return JsonResponse(facts, status=200 if migrated else 503)
 
@@ -55,6 +58,14 @@ def _is_migrated() -> bool:
     # True stays true while this process lives; reading all migration files takes a while.
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def has_search_index() -> bool:
+    """Say whether the search index holds something, if there is anything to hold.
+
+    After a migration that lays it anew it is empty until `rebuild_search --missing` or the sweep.
+    """
+    return SearchEntry.objects.exists() or not Article.objects.exists()
 
 
 def queue_lag(*, at: datetime) -> dict[str, int]:

@@ -78,6 +78,16 @@ def test_rebuild_search_writes_everything_anew(capsys: pytest.CaptureFixture) ->
     assert "1 articles" in capsys.readouterr().out
 
 
+def test_rebuild_search_writes_what_is_missing_alone(capsys: pytest.CaptureFixture) -> None:
+    kept, lost = make_article(title="Lantern"), make_article(title="Lamp")
+    search.refresh(kept)
+    before = SearchEntry.objects.get().indexed_at
+    call_command("rebuild_search", missing=True)
+    assert find("lamp") == [lost]
+    assert SearchEntry.objects.get(article=kept).indexed_at == before
+    assert "1 articles" in capsys.readouterr().out
+
+
 def test_rows_of_known_keys_are_not_sought_by_their_status() -> None:
     rows = (
         Article(title="-", slug=str(n), status="published", publish_at=timezone.now())

@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from articles import search
 from articles.models import Page
 from campaigns.models import StripeEvent
 from nkarchive.views.health import _is_migrated
@@ -104,6 +105,15 @@ def test_a_ready_site_says_how_long_the_oldest_due_work_has_waited(client: Clien
     assert facts["migrations"] is True
     assert 90 <= facts["queue_lag_seconds"]["events"] < 120
     assert facts["queue_lag_seconds"]["mails"] == 0
+
+
+def test_readiness_says_whether_search_knows_any_article(client: Client) -> None:
+    assert client.get("/readyz").json()["search_index"] is True
+    article = make_article()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["search_index"]) == (200, False)
+    search.refresh(article)
+    assert client.get("/readyz").json()["search_index"] is True
 
 
 def test_a_site_whose_database_lacks_a_migration_is_not_ready(client: Client) -> None:

@@ -12,6 +12,7 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         try:
             self._say("· Database")
             call_command("migrate", verbosity=0)
+            call_command("rebuild_search", missing=True, stdout=StringIO())
             password = _staff_password(settings.VAR_DIR)
             if not settings.DEBUG:
                 self._say("· Style sheets and scripts")
