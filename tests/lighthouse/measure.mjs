@@ -19,6 +19,7 @@ const TIMES = {
 // Lighthouse fetches robots.txt from within the page, and our policy lets no page fetch anything
 // (GoogleChrome/lighthouse#4386). So the file is looked at by itself, with the policy put aside.
 const ROBOTS = 'robots-txt';
+const ATTEMPTS = 3;
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -33,14 +34,19 @@ function wanting(report) {
   return found;
 }
 
+// On a busy machine the trace of a load may get lost; Lighthouse then asks to be run again.
+async function report(url, flags, page) {
+  let failure;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { lhr } = await lighthouse(url, { ...flags, logLevel: 'silent' }, undefined, page);
+    if (!lhr.runtimeError) return lhr;
+    failure = lhr.runtimeError.message;
+  }
+  throw new Error(`${url}: ${failure}`);
+}
+
 async function measure(url, port) {
-  const { lhr } = await lighthouse(url, {
-    port,
-    onlyCategories: CATEGORIES,
-    skipAudits: [ROBOTS],
-    logLevel: 'error',
-  });
-  if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+  const lhr = await report(url, { port, onlyCategories: CATEGORIES, skipAudits: [ROBOTS] });
   return {
     scores: CATEGORIES.map((name) => Math.round(lhr.categories[name].score * 100)),
     figures: Object.fromEntries(
@@ -54,8 +60,8 @@ async function robots(url, port) {
   const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${port}` });
   const page = await browser.newPage();
   await page.setBypassCSP(true);
-  const flags = { port, onlyAudits: [ROBOTS], logLevel: 'error' };
-  const { lhr } = await lighthouse(url, flags, undefined, page);
+  const lhr = await report(url, { port, onlyAudits: [ROBOTS] }, page);
+  await page.close();
   await browser.disconnect();
   return lhr.audits[ROBOTS].score;
 }
