@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from django.core import signing
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from articles import search
 from articles.models import Article, Page, TagLabel
-from campaigns import checkout, sign_in
+from campaigns import sign_in
 from campaigns.mailing import links
 from campaigns.models import Campaign, Donation, PublicMessage, SignInLink, WaitingGift
 from tests import factories
@@ -92,7 +91,6 @@ class WholeSite:
 
     def pages(self, language: str) -> list[Shown]:
         """Every kind of public page of a language that a GET shows."""
-        refill = signing.TimestampSigner(salt=checkout.REFILL_SALT)
         waiting = WaitingGift.objects.create(
             campaign=self.winter,
             form_token=f"waiting-{language}",
@@ -120,7 +118,6 @@ class WholeSite:
                 "campaign": self.winter.get_absolute_url(),
                 "closed campaign": self.closed.get_absolute_url(),
                 "give": give,
-                "give once more": f"{give}?gift={refill.sign(str(self.gifts[0].uuid))}",
                 "closed give": reverse("campaigns:give", args=[self.closed.slug]),
                 "gift by mail": reverse(
                     "campaigns:continue",
