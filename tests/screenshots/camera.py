@@ -15,6 +15,8 @@ LOAD_ALL = """async () => {
   await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
 }"""
 
+ARRIVE = "document.getAnimations().forEach((one) => one.finish())"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
@@ -58,7 +60,14 @@ class Camera:
         """Open an address of the site, in the language at hand."""
         self.page.goto(f"/ko{address}" if self.language == "ko" else address)
 
-    def take(self, group: str, name: str, *, is_whole: bool = True) -> None:
+    def take(
+        self,
+        group: str,
+        name: str,
+        *,
+        is_whole: bool = True,
+        schemes: tuple[str, ...] = SCHEMES,
+    ) -> None:
         """Take the page as it stands, by day and by night; without `is_whole` the window alone."""
         width, height = SIZES[self.size]
         self.page.evaluate(LOAD_ALL)
@@ -66,8 +75,10 @@ class Camera:
             # A window as high as the page: what sticks to its edges then stands where it belongs.
             whole = self.page.evaluate("document.documentElement.scrollHeight")
             self.page.set_viewport_size({"width": width, "height": max(height, whole)})
-        for scheme in SCHEMES:
+        for scheme in schemes:
             self.page.emulate_media(color_scheme=scheme)
+            # Colours on their way to others arrive before the picture is taken.
+            self.page.evaluate(ARRIVE)
             file = "-".join((group, name, self.language, self.size, scheme)).replace(" ", "-")
             self.page.screenshot(path=self.folder / f"{file}.jpg", type="jpeg", quality=82)
             self.shots.append(

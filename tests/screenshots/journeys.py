@@ -108,7 +108,9 @@ def open_cards(camera: Camera) -> None:
         picture = camera.page.locator('meta[property="og:image"]')
         if picture.count():
             camera.page.goto(picture.first.get_attribute("content"))
-            camera.take("card", name, is_whole=False)
+            # A picture is the same by night; the window is as large as it.
+            camera.page.set_viewport_size({"width": 1200, "height": 630})
+            camera.take("card", name, is_whole=False, schemes=("light",))
 
 
 def write(camera: Camera, *, password: str) -> None:
