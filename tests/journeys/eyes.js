@@ -95,6 +95,11 @@ window.eyes = (() => {
       if (!ring && !wears) said.push(`no ring round ${name(one)}`);
       const { top, bottom, width } = one.getBoundingClientRect();
       if (width && (bottom < 0 || top > innerHeight)) said.push(`${name(one)} has the focus outside the window`);
+      const [line] = one.getClientRects();
+      const inside = line && [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [line.left + line.width * x, line.top + line.height * y]));
+      const over = inside?.map(([x, y]) => document.elementFromPoint(x, y)).filter(Boolean) ?? [];
+      // 2.4.11: something that stays in the window lies over all of it.
+      if (over.length && !over.some((top) => one.contains(top) || top.contains(one))) said.push(`${name(one)} has the focus under ${name(over[0])}`);
       const words = (one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent || one.value || "");
       return { name: name(one), href: one.getAttribute("href") || "", words: words.trim().replace(/\s+/g, " "), said };
     },

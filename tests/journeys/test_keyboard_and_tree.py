@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.eyes import DESKTOP, EYES
+from tests.journeys.eyes import DESKTOP, EYES, PHONE
 from tests.journeys.whole_site import TITLE, Shown, WholeSite
 from tests.processes import Site
 
@@ -131,7 +131,7 @@ def test_by_keys_alone_a_reader_reads_searches_and_gives(page: Any, pages: dict[
     expect(page.get_by_role("note").filter(has=page.get_by_role("button"))).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(":focus")).to_have_attribute("role", "doc-noteref")
-    # Every stop down to the last link of the footer can be seen.
+    # Every stop down to the first link of the footer can be seen.
     stop_at(page, "footer.site-footer a")
 
     page.goto(pages["search"])
@@ -142,6 +142,11 @@ def test_by_keys_alone_a_reader_reads_searches_and_gives(page: Any, pages: dict[
     stop_at(page, "main article a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/**")
+
+    # On a phone a bar stays at the foot of an appeal, and lies over nothing that has the focus.
+    page.set_viewport_size(PHONE)
+    page.goto(pages["campaign"])
+    stop_at(page, "footer.site-footer a")
 
     page.goto(pages["give"])
     stop_at(page, 'main input[type="radio"]')
