@@ -1,5 +1,6 @@
 """What the tests of giving share: one sandbox process for all of them, empty before each."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,10 @@ from tests.stripe_sandbox.client import Sandbox, running_sandbox
 
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[Sandbox]:
-    """The Stripe sandbox; starting it takes longer than most tests."""
+    """The Stripe sandbox: NKARCHIVE_TEST_SANDBOX, or a new one, which takes longer than a test."""
+    if running := os.environ.get("NKARCHIVE_TEST_SANDBOX"):
+        yield Sandbox(running)
+        return
     with running_sandbox(key="sk_test_nkarchive") as sandbox:
         yield sandbox
 

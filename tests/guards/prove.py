@@ -168,7 +168,7 @@ def prove(guards: list[Guard], whole: Path, *, is_tested: bool) -> int:
                     print(f"{'':19} {verdict.fault}", flush=True)
     finally:
         for slot in slots:
-            slot.servers.stop()
+            slot.running.close()
     bad = sum(1 for verdict in verdicts if verdict.fault)
     took = time.monotonic() - began
     print(f"{len(verdicts) - bad} of {len(verdicts)} guards proven in {took:.0f} s")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from tests.servers import Servers
+from tests.stripe_sandbox.client import running_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_BEHIND = (".git", ".venv", "var", "staticfiles", "screenshots", ".build", "node_modules")
@@ -65,6 +67,10 @@ class Slot:
         self.whole = whole
         self.tree = Path(self.addresses.folder) / "tree"
         self.copied_at: int | None = None
+        self.running = ExitStack()
+        self.running.callback(self.servers.stop)
+        sandbox = running_sandbox(key="sk_test_nkarchive")
+        self.sandbox = self.running.enter_context(sandbox)
 
     def environment(self, database: str) -> dict[str, str]:
         """The environment of a run on a database of this slot's server."""
@@ -76,6 +82,7 @@ class Slot:
             "DATABASE_URL": url,
             "REDIS_URL": self.addresses.redis_url,
             "NKARCHIVE_TEST_FOLDER": self.addresses.folder,
+            "NKARCHIVE_TEST_SANDBOX": self.sandbox.base_url,
             "NKARCHIVE_SEEDS": seeds,
         }
 
