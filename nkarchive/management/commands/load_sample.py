@@ -19,6 +19,7 @@ from articles.models import (
     Article,
     ContentWarning,
     Contributor,
+    FrontPageChoice,
     Occasion,
     Page,
     Picture,
@@ -89,6 +90,8 @@ class Sample:
             "campaign",
             {key: self._campaign(entity=entity, **row) for key, row in site["campaigns"].items()},
         )
+        urgent = self.made["campaign"][site["front_page"]["urgent"]]
+        FrontPageChoice.objects.create(place=FrontPageChoice.Place.URGENT, campaign=urgent)
         for slug, row in site["pages"].items():
             Page.objects.update_or_create(slug=slug, defaults=row)
         articles = SampleArticles(self.made)
