@@ -46,6 +46,8 @@ export const NameChanged = Mark.create({
 
 export const LanguageRun = Mark.create({
   name: "languageRun",
+  // What is typed behind words in another language is in that of the text again.
+  inclusive: false,
   addAttributes() {
     return { lang: langAttribute };
   },

@@ -1,11 +1,44 @@
 /* Things within a line: a note, a citation. */
-import { Node } from "django-prose-editor/editor";
+import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { dataAttribute, marked } from "./attributes.js";
 import { active, item, setAttributes, words } from "./blocks.js";
 import { idIn, labelOf, writtenChoice } from "./choices.js";
 import { ask, choiceField, textField } from "./dialogs.js";
 
 const PLAIN_MARKS = "languageRun bold italic strike subscript superscript";
+
+/* What is typed behind a note or a citation is text; Enter inside goes on below. */
+const leavable = {
+  addKeyboardShortcuts() {
+    return {
+      Enter: ({ editor }) => {
+        const { $from } = editor.state.selection;
+        if ($from.parent.type.name !== this.name) {
+          return false;
+        }
+        // A citation may stand in a note.
+        const depth = $from.node(-1).isInline ? $from.depth - 1 : $from.depth;
+        return editor.chain().setTextSelection($from.after(depth)).splitBlock().run();
+      },
+    };
+  },
+  addProseMirrorPlugins() {
+    const { name } = this;
+    return [new Plugin({ props: { decorations: (state) => endsOf(state.doc, name) } })];
+  },
+};
+
+/* A browser writes what is typed behind them into them, unless something stands between. */
+function endsOf(doc, name) {
+  const found = [];
+  doc.descendants((node, position) => {
+    if (node.type.name === name) {
+      const make = () => crel("img", { class: "ProseMirror-separator", alt: "" });
+      found.push(pm.view.Decoration.widget(position + node.nodeSize, make, { side: -1, key: "end" }));
+    }
+  });
+  return pm.view.DecorationSet.create(doc, found);
+}
 
 export const Note = Node.create({
   name: "note",
@@ -14,6 +47,7 @@ export const Note = Node.create({
   content: "(text | citation)*",
   marks: `link ${PLAIN_MARKS}`,
   ...marked("span", "note"),
+  ...leavable,
   addMenuItems(storage) {
     item("archiveInline", "note", "Note", "Note, shown at the end of the text", {
       active: (editor) => Boolean(active(editor, "note")),
@@ -95,6 +129,7 @@ export const Citation = Node.create({
     };
   },
   ...marked("cite", "citation"),
+  ...leavable,
   addMenuItems(storage) {
     item("archiveInline", "citation", "Citation", "Citation of a source", {
       active: (editor) => Boolean(active(editor, "citation")),
