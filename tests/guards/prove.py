@@ -113,6 +113,8 @@ def passes_as_it_stands(guards: list[Guard], slot: Slot) -> bool:
     """Whether every named test passes with all guards in place; prints the output if not."""
     tests = tuple(sorted({test for guard in guards for test in guard.tests}))
     environment = slot.environment("nkarchive")
+    # Two processes at once would empty it under each other's feet.
+    del environment["NKARCHIVE_TEST_SANDBOX"]
     switches = ("-n", str(SLOTS), "--create-db")
     status, output, _ = run_tests(
         tests, *switches, folder=slot.tree, environment=environment, seconds=ALL_SECONDS
