@@ -159,6 +159,8 @@ def start_postgres(folder: Path, programs: Path) -> tuple[str, subprocess.Popen]
             "listen_addresses": "",
             "unix_socket_directories": socket_folder,
             "max_connections": 150,
+            # As in docker-compose.yml.
+            "max_parallel_workers_per_gather": "0",
             # Nothing here must survive a power cut.
             "fsync": "off",
             "synchronous_commit": "off",
