@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from articles import changes as changing
 from articles.api import asking
@@ -13,6 +12,9 @@ from articles.api.answering import endpoint
 from articles.api.documents import article_address
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+# What an empty log names as the moment to ask from: before every change, and the same each time,
+# so that whoever has the answer is told so.
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 # A row gets its moment a little before others can see it: who asks again from so much earlier
 # misses none.
 OVERLAP = timedelta(minutes=1)
@@ -34,7 +36,7 @@ def withdrawals(request: HttpRequest) -> dict[str, Any]:
 def _page(request: HttpRequest, *, is_of_removed_alone: bool) -> dict[str, Any]:
     given = asking.parameters(request, allowed=("since", *asking.PAGING))
     limit = asking.limit_of(given)
-    asked_at, known_since = timezone.now(), asking.moment(given, "since")
+    known_since = asking.moment(given, "since")
     since = known_since or BEGINNING
     cursor = asking.cursor_of(given, asking.read_moment, asking.read_uuid)
     found = changing.list_changes(
@@ -59,6 +61,6 @@ def _page(request: HttpRequest, *, is_of_removed_alone: bool) -> dict[str, Any]:
         if is_more
         else None,
         "next_since": asking.written(
-            max(since, page[-1].changed_at - OVERLAP) if page else known_since or asked_at - OVERLAP
+            max(since, page[-1].changed_at - OVERLAP) if page else known_since or _BEFORE_ALL
         ),
     }

@@ -19,7 +19,7 @@ from campaigns.models import (
     SignInLink,
     WaitingGift,
 )
-from campaigns.receipts.wording import written_amount
+from campaigns.receipts.wording import told_amount
 from nkarchive.languages import active_language, localized
 
 
@@ -130,7 +130,7 @@ def continue_gift(mail: OutgoingMail, *, waiting: WaitingGift) -> dict[str, Any]
     Whoever typed the address may not own it, so nothing that they typed in words is repeated.
     """
     campaign, content = waiting.campaign, waiting.content
-    amount = written_amount(
+    amount = told_amount(
         content["amount_minor"], currency=campaign.currency, language=active_language()
     )
     is_monthly = content.get("rhythm") == Donation.Rhythm.MONTHLY

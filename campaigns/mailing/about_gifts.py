@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.mailing.links import absolute, giving_url
 from campaigns.mailing.wanted import NotWanted
 from campaigns.models import Dedication, Donation, LegalEntity, OutgoingMail, Receipt
-from campaigns.receipts.wording import written_amount, written_date
+from campaigns.receipts.wording import told_amount, written_date
 from nkarchive.languages import active_language, localized
 
 
@@ -108,7 +108,7 @@ def receipt_void(mail: OutgoingMail) -> dict[str, Any]:
 
 def _told_of_one_gift(donation: Donation) -> dict[str, Any]:
     language = active_language()
-    amount = written_amount(donation.amount_minor, currency=donation.currency, language=language)
+    amount = told_amount(donation.amount_minor, currency=donation.currency, language=language)
     zone = zoneinfo.ZoneInfo(donation.campaign.entity.time_zone)
     begun_on = donation.created_at.astimezone(zone).date()
     return {

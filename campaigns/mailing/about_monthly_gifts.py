@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.mailing.about_gifts import told_of_gift, unbroken
 from campaigns.models import MonthlyGift, OutgoingMail
-from campaigns.receipts.wording import written_amount, written_date
+from campaigns.receipts.wording import told_amount, written_date
 from nkarchive.languages import active_language
 
 
@@ -24,7 +24,7 @@ def _written(day: date) -> str:
 
 def _told(mail: OutgoingMail, *, amount_minor: int | None = None) -> dict[str, Any]:
     gift = mail.monthly_gift
-    amount = written_amount(
+    amount = told_amount(
         amount_minor or gift.amount_minor, currency=gift.currency, language=active_language()
     )
     return {

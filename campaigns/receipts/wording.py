@@ -22,12 +22,22 @@ def written_date(day: date, *, language: str) -> str:
 def written_amount(minor: int, *, currency: str, language: str) -> str:
     """Return an amount with its ISO code, which a sign alone does not tell: "$1,234.56 USD".
 
-    Where the sign names the country, as Korean writes it, no code follows: "US$1,234.56". Takes
-    minor units, an ISO code and a language ("en" or "ko").
+    Takes minor units, an ISO code and a language ("en" or "ko").
     """
     amount = display(minor, currency=currency, language=language)
-    is_told = currency in amount or amount.startswith(currency[:2])
-    return amount if is_told else f"{amount} {currency}"
+    return amount if currency in amount else f"{amount} {currency}"
+
+
+def told_amount(minor: int, *, currency: str, language: str) -> str:
+    """Return an amount as a mail tells it: as a receipt does, but its country only once.
+
+    The signs that Korean writes name the country by themselves: "US$1,234.56". Takes minor units,
+    an ISO code and a language.
+    """
+    amount = display(minor, currency=currency, language=language)
+    if amount.startswith(currency[:2]):
+        return amount
+    return written_amount(minor, currency=currency, language=language)
 
 
 def mark(*, entity: LegalEntity, is_live: bool) -> str:

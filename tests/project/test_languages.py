@@ -29,8 +29,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|%[sd]")
 HANGUL = re.compile("[가-힣]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}(?:[.-]?[A-Za-z]+)*")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
-# Names and abbreviations that stand in Korean text as they are.
+# Names and abbreviations that stand in Korean text as they are; Shift is what the key says.
 NAMES = {"nkarchive", "Stripe", "PDF", "UTC", "US", "USD", "EIN", "BibTeX", "RIS", "CSL-JSON"}
+NAMES |= {"Shift"}
 # What is typed into the search box as it stands, in either language.
 TYPED = {"tag", "by", "year"}
 # Words that a reader sees or hears, beside the text of elements.
