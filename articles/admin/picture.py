@@ -83,7 +83,7 @@ class PictureAdmin(admin.ModelAdmin):
         js = [Script("js/picture-progress.js", type="module")]
 
     form = PictureForm
-    list_display = ["thumbnail", "title", "credit", "is_described", "sizes", "created_at"]
+    list_display = ["thumbnail", "title", "credit", "is_described", "sizes"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [LackingFilter]
     search_fields = ["title", "alt_en", "alt_ko", "credit"]
