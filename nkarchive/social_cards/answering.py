@@ -25,4 +25,6 @@ def answer(card: SocialCard, *, digest: str) -> HttpResponse:
     response = HttpResponse(data, content_type="image/jpeg")
     # What is drawn at an address never changes: its digest would.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    # A card is made to be shown by other sites, also by those that send browsers here for it.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -73,6 +73,7 @@ def test_a_page_without_a_card_of_its_own_shows_that_of_the_site(
     response = client.get(path_of_card(client, address))
     assert image(response).size == (1200, 630)
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert f"/site/{'ko' if address.startswith('/ko/') else 'en'}/" in meta["og:image"][0]
 
 
