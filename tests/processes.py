@@ -63,6 +63,10 @@ class Process:
         """All that the program has printed so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
+    def has_ended(self) -> bool:
+        """Whether the program was started and ended by itself."""
+        return self.running is not None and self.running.poll() is not None
+
     def stop(self) -> None:
         """Ask the program to end; what is left of it and its children after 20 s is killed."""
         if self.running is not None and self.running.poll() is None:

@@ -27,6 +27,13 @@ def test_every_lasting_part_says_whether_it_is_well(services: dict[str, Any]) ->
     assert {name for name in lasting if "healthcheck" not in services[name]} == set()
 
 
+def test_every_lasting_part_is_started_again_when_it_ends(services: dict[str, Any]) -> None:
+    lasting = {"web", "worker", "beat", "db", "redis"}
+    assert {name: services[name].get("restart") for name in lasting} == dict.fromkeys(
+        lasting, "unless-stopped"
+    )
+
+
 def test_every_image_is_pinned(services: dict[str, Any]) -> None:
     images = [s["image"] for s in services.values() if s.get("image") not in (None, "nkarchive")]
     images += re.findall(r"^ARG BASE=(\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
