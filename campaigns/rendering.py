@@ -6,7 +6,6 @@ from datetime import datetime
 from math import gcd
 from types import SimpleNamespace
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, Donation, PublicMessage, Share
 from campaigns.money import display_short
 from nkarchive import richtext
-from nkarchive.languages import ENGLISH, active_language
+from nkarchive.languages import foreign, language_of
 from nkarchive.shown_pictures import picture_info, shown_picture
 
 MOST_MESSAGES = 20
@@ -151,15 +150,3 @@ def prepare_cards(campaigns: Iterable[Campaign]) -> list[Campaign]:
         campaign.title_language = foreign(campaign, "title")
         campaign.summary_language = foreign(campaign, "summary")
     return prepared
-
-
-def language_of(shown: Model, name: str) -> str:
-    """Return the language in which a two-language field stands on the page ("en" or "ko")."""
-    language = active_language()
-    return language if getattr(shown, f"{name}_{language}") else ENGLISH
-
-
-def foreign(shown: Model, name: str) -> str:
-    """Return the language of a two-language field where it is not the page's; else ""."""
-    language = language_of(shown, name)
-    return "" if language == active_language() else language

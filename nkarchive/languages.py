@@ -38,3 +38,15 @@ def localized(instance: Any, name: str, *, language: str | None = None) -> str:
     """
     value = getattr(instance, f"{name}_{language or active_language()}", "")
     return value or getattr(instance, f"{name}_{ENGLISH}")
+
+
+def language_of(instance: Any, name: str, *, language: str | None = None) -> str:
+    """Return the language in which `localized` gives a value ("en" or "ko"); takes the same."""
+    language = language or active_language()
+    return language if getattr(instance, f"{name}_{language}", "") else ENGLISH
+
+
+def foreign(instance: Any, name: str, *, language: str | None = None) -> str:
+    """Return the language of a two-language field where it is not the page's; else ""."""
+    given = language_of(instance, name, language=language)
+    return "" if given == active_language() else given

@@ -6,14 +6,15 @@ from typing import Any
 from django.urls import reverse
 
 from nkarchive import richtext
-from nkarchive.languages import localized
+from nkarchive.languages import foreign, localized
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPicture:
     """A picture for `includes/_picture.html`: address, candidates, size in pixels, words, maker.
 
-    `webp_srcset` is empty while no WebP is ready.
+    `webp_srcset` is empty while no WebP is ready. `language` is that of `alt` where it is not the
+    page's, else "".
     """
 
     url: str
@@ -22,6 +23,7 @@ class ShownPicture:
     width: int
     height: int
     alt: str
+    language: str
     credit: str
 
 
@@ -40,6 +42,7 @@ def shown_picture(picture: Any, *, language: str | None = None) -> ShownPicture 
         width=picture.width,
         height=picture.height,
         alt=localized(picture, "alt", language=language),
+        language=foreign(picture, "alt", language=language),
         credit=picture.credit,
     )
 

@@ -27,9 +27,14 @@ def marked(names: Any) -> Any:
     return _marked(str(names))
 
 
+@register.filter
+def other_language(words: Any) -> str:
+    """Return the language of words, by their letters, where it is not the page's; else ""."""
+    is_hangul, is_latin = bool(_HANGUL.search(str(words))), bool(_LATIN.search(str(words)))
+    language = KOREAN if is_hangul else ENGLISH
+    return "" if is_hangul == is_latin or language == active_language() else language
+
+
 def _marked(name: str) -> SafeString | str:
-    is_hangul, is_latin = bool(_HANGUL.search(name)), bool(_LATIN.search(name))
-    language = active_language()
-    if is_hangul == is_latin or language == (KOREAN if is_hangul else ENGLISH):
-        return name
-    return format_html('<span lang="{}">{}</span>', KOREAN if is_hangul else ENGLISH, name)
+    language = other_language(name)
+    return format_html('<span lang="{}">{}</span>', language, name) if language else name

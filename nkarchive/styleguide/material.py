@@ -44,7 +44,6 @@ def samples() -> dict[str, Any]:
         subtitle="A winter in a northern town",
         standfirst="For three years she listened to one station a night, and told nobody.",
         publish_at=now,
-        language="en",
         byline_names=["A. Sample", "B. Example"],
         warning_labels=["hunger", "violence"],
         card_picture=picture,
@@ -65,7 +64,7 @@ def samples() -> dict[str, Any]:
         "korean_article": Sample(
             **{
                 **vars(article),
-                "language": "ko",
+                "words_language": "ko",
                 "kind_label": "이야기",
                 "title": "벽 너머의 라디오, 북쪽 마을에서 보낸 겨울",
                 "standfirst": "그는 삼 년 동안 밤마다 한 방송만 들었고, 아무에게도 말하지 않았다.",

@@ -15,7 +15,6 @@ def searching(now: datetime) -> dict[str, Any]:
             get_absolute_url="#found",
             kind_label="Report",
             publish_at=now,
-            language="en",
             title_html=mark_safe("<mark>Prisons</mark> and their paper"),
             snippet_html=mark_safe("… what a <mark>prison</mark> writes down about itself …"),
         ),

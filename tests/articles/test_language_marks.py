@@ -1,10 +1,14 @@
 """Names in the other language are marked, so that they are read out as what they are."""
 
+import re
+
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from articles import search
 from tests import factories
+from tests.project.test_languages import HANGUL, KoreanWords, english_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +38,36 @@ def test_korean_pages_mark_topics_and_warnings_without_a_korean_name(client):
         page = client.get(address).text
         for name in {"Markets", "torture"} - ({"torture"} if "tags" in address else {"Markets"}):
             assert f'<span lang="en">{name}</span>' in page, address
+
+
+def test_what_stands_around_a_piece_of_the_other_language_is_in_the_pages(client):
+    series = factories.make_series(title_en="Crossing")
+    picture = factories.make_picture(alt_ko="강")
+    warning = factories.make_warning(label_en="hunger", label_ko="굶주림")
+    only = {}
+    for language, title in (("ko", "겨울"), ("en", "Winter")):
+        only[language] = factories.make_article(
+            language=language,
+            slug=title,
+            title=title,
+            standfirst=title,
+            series=series,
+            lead_picture=picture,
+        )
+        only[language].warnings.add(warning)
+        person = factories.make_contributor(name_en="Mira", name_ko="미라", bio_en="She writes.")
+        factories.make_contribution(only[language], contributor=person)
+        search.refresh(only[language])
+    factories.make_related(only["en"], only["ko"])
+    factories.make_related(only["ko"], only["en"])
+    pages = ("/", "/articles/", f"/series/{series.slug}/", "/search/?q=winter")
+    for address in (*pages, "/articles/Winter/"):
+        said = [words for words in KoreanWords(client.get(address).text).said if words != "한국어"]
+        assert {"겨울", "미라"} <= set(said), address
+        assert [words for words in said if not HANGUL.search(words)] == [], address
+    for address in (f"/ko{path}" for path in pages):
+        page = client.get(address).text.replace('value="winter"', "")
+        # A head is read as a whole: there is one language for it.
+        body = re.sub("<head>.*</head>", "", page, flags=re.DOTALL)
+        assert "Winter" in body, address
+        assert english_in(body) == [], address
