@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from django.utils.translation import gettext as _
 
-from nkarchive.languages import active_language
+from nkarchive.languages import LANGUAGES, active_language
+
+# Digits, comma and point of full width, as Korean and Japanese keyboards type them.
+NARROW = {wide: wide - 0xFEE0 for wide in (0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A))}
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,20 @@ def parse_amount(text: str, *, currency: str) -> int:
     """Read an amount as a donor types it.
 
     Takes digits with at most one decimal point and the currency's number of decimals ("25",
-    "25.50"; commas between thousands are allowed) and an ISO code. Returns minor units (int, above
-    zero, a whole number of steps). Raises AmountError with a sentence for the donor.
+    "25.50"; commas between thousands are allowed), with or without the currency's own sign or code
+    ("$25", "25 USD", "50,000원"), and an ISO code. Returns minor units (int, above zero, a whole
+    number of steps). Raises AmountError with a sentence for the donor.
     """
     exponent = CURRENCIES[currency].exponent
-    typed = text.strip()
+    typed = _without_sign(text.translate(NARROW).strip(), currency=currency)
     if re.fullmatch(r"[-\u2212][0-9.,]+", typed):
         raise AmountError(_("Write an amount above zero."))
     if not re.fullmatch(r"[0-9]{1,30}(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3}){1,9}(\.[0-9]+)?", typed):
-        raise AmountError(_("Write the amount in digits, for example 25."))
+        # An example that is an amount one gives in this currency, not ₩25.
+        example = as_typed(CURRENCIES[currency].minimum_minor * 50, currency=currency)
+        raise AmountError(
+            _("Write the amount in digits, for example %(amount)s.") % {"amount": example}
+        )
     whole, _point, decimals = typed.replace(",", "").partition(".")
     if decimals and exponent == 0:
         raise AmountError(
@@ -80,6 +88,15 @@ def parse_amount(text: str, *, currency: str) -> int:
         raise AmountError(_("Write an amount above zero."))
     check_step(minor, currency=currency)
     return minor
+
+
+def _without_sign(typed: str, *, currency: str) -> str:
+    """Return a typed amount without the sign or code of its own currency; others stay."""
+    signs = {get_currency_symbol(currency, locale=language) for language, _name in LANGUAGES}
+    signs |= {currency, currency.lower(), *({"원"} if currency == "KRW" else ())}
+    either = "|".join(map(re.escape, sorted(signs, key=len, reverse=True)))
+    found = re.fullmatch(rf"(?:{either})\s*(.*[0-9].*)|(.*[0-9].*?)\s*(?:{either})", typed)
+    return (found[1] or found[2]) if found else typed
 
 
 def check_step(minor: int, *, currency: str) -> None:
