@@ -50,14 +50,18 @@ class AmountsForm(forms.ModelForm):
 class CampaignForm(AmountsForm):
     """A campaign, its amounts in the currency's main unit."""
 
-    amounts = ("goal_minor", "minimum_minor", "maximum_minor")
+    amounts = ("goal_minor", "minimum_minor", "maximum_minor", "fee_fixed_minor")
 
     goal_minor = amount_field(help_text="Like 50,000. Empty: no goal and no bar is shown.")
     minimum_minor = amount_field(help_text="The least gift. Empty: the least that Stripe takes.")
     maximum_minor = amount_field(
         help_text="The largest gift online. Empty: the most that Stripe takes."
     )
+    fee_fixed_minor = amount_field(
+        help_text="The part that is the same for every payment, like 0.30. Empty: there is none."
+    )
     goal_minor.label, minimum_minor.label, maximum_minor.label = "Goal", "Minimum", "Maximum"
+    fee_fixed_minor.label = "Fixed part of the card fee"
 
     @property
     def currency(self) -> str:
@@ -76,6 +80,8 @@ class CampaignForm(AmountsForm):
         least, most = cleaned.get("minimum_minor"), cleaned.get("maximum_minor")
         if least and most and least > most:
             self.add_error("maximum_minor", "The maximum is less than the minimum.")
+        if (cleaned.get("fee_bps") or 0) >= 10_000:
+            self.add_error("fee_bps", "No gift covers such a fee: 290 is 2.9 %.")
         return cleaned
 
 

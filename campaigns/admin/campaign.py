@@ -81,6 +81,8 @@ class CampaignAdmin(EditorAdmin):
                     "currency",
                     "goal_minor",
                     ("minimum_minor", "maximum_minor"),
+                    "takes_monthly",
+                    ("fee_bps", "fee_fixed_minor"),
                     "raised",
                 ],
             },
@@ -90,7 +92,8 @@ class CampaignAdmin(EditorAdmin):
             {
                 "description": "Draft: nobody sees the page. Open: the page shows the give form at "
                 "once. Closed: the page stays and says that no gift is taken. From the closing "
-                "time on an open campaign takes no gift either.",
+                "time on an open campaign takes no gift either. Monthly gifts that have begun go "
+                "on until their donors end them; the page and their mails say so.",
                 "fields": ["status", "closes_at"],
             },
         ),
@@ -115,6 +118,7 @@ class CampaignAdmin(EditorAdmin):
         written = {
             "goal_minor": "goal",
             ("minimum_minor", "maximum_minor"): ("minimum", "maximum"),
+            ("fee_bps", "fee_fixed_minor"): ("fee_bps", "fee_fixed"),
         }
         return [
             (title, {**options, "fields": [written.get(name, name) for name in options["fields"]]})
@@ -123,7 +127,7 @@ class CampaignAdmin(EditorAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[str]:
         """Fix the currency once someone has given, the address once readers may know it."""
-        fixed = ["raised", "goal", "minimum", "maximum"]
+        fixed = ["raised", "goal", "minimum", "maximum", "fee_fixed"]
         if obj and obj.donations.exists():
             fixed.append("currency")
         if obj and obj.status != Campaign.Status.DRAFT:
@@ -170,6 +174,11 @@ class CampaignAdmin(EditorAdmin):
     def maximum(self, campaign: Campaign) -> str:
         """Return the largest gift as money."""
         return shown(campaign.most_minor, currency=campaign.currency)
+
+    @admin.display(description="fixed part of the card fee")
+    def fee_fixed(self, campaign: Campaign) -> str:
+        """Return the fixed part of the estimated fee as money."""
+        return shown(campaign.fee_fixed_minor, currency=campaign.currency)
 
     @admin.display(description="gifts")
     def gift_count(self, campaign: Campaign) -> int:

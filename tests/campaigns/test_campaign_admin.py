@@ -65,6 +65,9 @@ def test_an_editor_writes_amounts_as_money_and_they_are_stored_in_minor_units(
         "status": "open",
         "goal_minor": "50,000",
         "minimum_minor": "7.50",
+        "fee_bps": "290",
+        "fee_fixed_minor": "0.30",
+        "takes_monthly": "on",
         "suggested_amounts-TOTAL_FORMS": "1",
         "suggested_amounts-0-amount_minor": "25",
         "suggested_amounts-0-label_en": "A week of lessons",
@@ -80,12 +83,13 @@ def test_an_editor_writes_amounts_as_money_and_they_are_stored_in_minor_units(
         750,
         None,
     )
+    assert (campaign.fee_bps, campaign.fee_fixed_minor, campaign.takes_monthly) == (290, 30, True)
     assert campaign.suggested_amounts.get().amount_minor == 2500
     [share] = Share.objects.in_force(campaign_id=campaign.pk, at=timezone.now())
     assert share.partner == partner
     page = superuser.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
     words = page.content.decode()
-    for value in ('value="50000"', 'value="7.50"', 'value="25"'):
+    for value in ('value="50000"', 'value="7.50"', 'value="0.30"', 'value="25"'):
         assert value in words
 
 
@@ -98,6 +102,7 @@ def test_an_editor_writes_amounts_as_money_and_they_are_stored_in_minor_units(
         ({"goal_minor": "10.999"}, "goal_minor"),
         ({"currency": "KRW", "minimum_minor": "10.50"}, "minimum_minor"),
         ({"minimum_minor": "20", "maximum_minor": "10"}, "maximum_minor"),
+        ({"fee_bps": "10000"}, "fee_bps"),
         ({"status": "open"}, "entity"),
     ],
 )
