@@ -76,10 +76,18 @@ def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def receipt(mail: OutgoingMail) -> dict[str, Any]:
-    """Tell of a receipt. Raises NotWanted where it is void by now: another mail says so."""
+    """Tell of a receipt. Raises NotWanted where it is void by now: another mail says so.
+
+    Who gives each month is told where that can be changed, and that it outlives the appeal.
+    """
     if mail.receipt.status == Receipt.Status.VOID:
         raise NotWanted
-    return _told_of_receipt(mail)
+    monthly = mail.receipt.payment.monthly_gift
+    return {
+        **_told_of_receipt(mail),
+        "is_monthly": monthly is not None,
+        "outlives_appeal": monthly is not None and monthly.outlives_appeal,
+    }
 
 
 def receipt_copy(mail: OutgoingMail) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Case:
 # The cases of each kind whose words differ; the first is shown where none is asked for.
 CASES: dict[str, list[Case]] = {
     **{kind: [Case()] for kind in Kind},
+    Kind.RECEIPT: [Case(), Case(name="monthly-appeal-closed", is_other=True)],
     Kind.RECEIPT_REPLACED: [
         Case(name="part-refunded", facts={"old_number": OLD_NUMBER}),
         Case(name="money-back-with-us", facts={"old_number": OLD_NUMBER}, is_other=True),
@@ -206,6 +207,9 @@ def _receipt(gift: Donation, *, kind: str, is_other: bool) -> Receipt:
         paid_at=AT,
         gift_on=AT.date(),
     )
+    if kind == Kind.RECEIPT and is_other:
+        payment.monthly_gift = _monthly_gift(gift, is_ended=False)
+        gift.campaign.status = Campaign.Status.CLOSED
     part, whole = 1500, gift.amount_minor
     if kind != Kind.RECEIPT_REPLACED:
         return Receipt(payment=payment, snapshot=_snapshot(payment, NUMBER, whole))

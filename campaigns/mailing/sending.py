@@ -25,7 +25,12 @@ TERMS = leases.Terms(
     longest_wait=timedelta(hours=6),
 )
 
-ABOUT = ("donor", "donation__campaign__entity", "receipt", "monthly_gift")
+ABOUT = (
+    "donor",
+    "donation__campaign__entity",
+    "receipt__payment__monthly_gift__campaign",
+    "monthly_gift",
+)
 
 
 def send(*, mail_id: int) -> bool:

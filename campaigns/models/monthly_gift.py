@@ -73,6 +73,11 @@ class MonthlyGift(models.Model):
         """Whether it goes on, or can go on."""
         return self.status in self.LIVING
 
+    @property
+    def outlives_appeal(self) -> bool:
+        """Whether it goes on although its appeal is closed; fetch it with its campaign."""
+        return self.is_living and not self.is_ending and not self.campaign.is_open()
+
 
 class MonthlyGiftChange(models.Model):
     """What a donor (or staff) asked of a monthly gift: committed before Stripe hears of it.

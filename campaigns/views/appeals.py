@@ -38,6 +38,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "picture": shown_picture(shown.picture),
         "story": rendering.story(shown),
         "progress": progress,
+        "monthly_gifts_go_on": progress.is_closed and shown.monthly_gifts.living().exists(),
         "amounts": [] if progress.is_closed else rendering.amounts(shown),
         "partners": rendering.partners(shown),
         "donor_messages": rendering.messages(shown),

@@ -8,7 +8,8 @@ from django.test import Client
 
 from campaigns import gateway, settlement
 from campaigns.giving.forms import PauseForm
-from campaigns.models import MonthlyGift
+from campaigns.mailing.messages import message
+from campaigns.models import Campaign, MonthlyGift, OutgoingMail
 from tests.campaigns.test_giving import csrf, sign_in_as, words
 from tests.factories import make_campaign, make_donor
 from tests.gifts import start_gift
@@ -47,6 +48,31 @@ def test_the_page_lists_the_monthly_gift_and_leads_to_its_controls(client, gift)
     controls = words(client.get(f"/giving/monthly/{gift.uuid}/"))
     for label in ("Change the amount", "Change the day", "Skip one month", "Pause", "End it now"):
         assert label in controls
+
+
+def test_a_gift_that_outlives_its_appeal_says_so_to_whoever_it_concerns(client, gift):
+    said = "Your monthly gift to it goes on until you end it."
+    sign_in_as(client, gift.donor)
+    own = ("/giving/", f"/giving/monthly/{gift.uuid}/")
+    appeal = gift.campaign.get_absolute_url()
+    assert not any(said in words(client.get(path)) for path in own)
+    mail = OutgoingMail.objects.get(kind="receipt")
+    assert "You can change or end your monthly gift" in unfolded(message(mail).body)
+    assert said not in unfolded(message(mail).body)
+    Campaign.objects.filter(pk=gift.campaign_id).update(status="closed")
+    assert all(said in words(client.get(path)) for path in own)
+    assert "Monthly gifts that have begun go on" in words(client.get(appeal))
+    mail = OutgoingMail.objects.get(kind="receipt")
+    for text in (message(mail).body, message(mail).alternatives[0].content):
+        assert said in unfolded(text)
+    assert change(client, gift, kind="cancel").status_code == 302
+    assert not any(said in words(client.get(path)) for path in own)
+    assert "Monthly gifts that have begun" not in words(client.get(appeal))
+
+
+def unfolded(text: str) -> str:
+    """The words of a mail, however its lines are broken."""
+    return " ".join(text.split())
 
 
 def test_another_amount_holds_from_the_next_invoice(client, gift, stripe_sandbox):
