@@ -55,6 +55,18 @@ window.eyes = (() => {
         })
         .map((one) => `words cut off in ${name(one)}`),
 
+    // 2.4.3: the keyboard goes through the header as the eye does, along a line and then to the next.
+    leaping() {
+      const stops = [...document.querySelectorAll(".site-header a")].filter((one) => !isForEars(one));
+      const boxes = stops.map((one) => one.getBoundingClientRect());
+      return stops
+        .filter((_, at) => {
+          const [before, here] = [boxes[at - 1], boxes[at]];
+          return at && (here.bottom <= before.top || (here.top < before.bottom && here.left < before.right - 1));
+        })
+        .map((one) => `the focus goes back to ${one.textContent.trim()}`);
+    },
+
     // With the reader's own few colours, whatever acts as a button still has an edge.
     edgeless: () =>
       [...document.querySelectorAll(".button, button, [type=submit], input:not([type=hidden])")]

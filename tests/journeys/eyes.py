@@ -56,13 +56,13 @@ class Eyes:
         self.seconds[name] += time.monotonic() - started_at
 
     def _look_closer(self, name: str) -> None:
-        self._ask(f"{name}, calm", "moving()")
+        self._ask(f"{name}, calm", "moving()", "leaping()")
         self._emulate(forced_colors="active")
         self._ask(f"{name}, forced colours", "edgeless()")
         self._emulate(forced_colors="none")
         for size in (HALF, NARROW):
             self.page.set_viewport_size(size)
-            self._ask(f"{name}, {size['width']} px", "beyond()")
+            self._ask(f"{name}, {size['width']} px", "beyond()", "leaping()")
             changes = ("spaceOut", "enlarge") if size == HALF else ("spaceOut",)
             for change in changes:
                 self.page.evaluate(f"eyes.{change}()")
