@@ -4,8 +4,9 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-# A row's uuid with a time and a signature, as it stands in the links of mails.
-TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}:\w+:[\w-]+", re.IGNORECASE)
+# A row's uuid with a time and a signature, as it stands in the links of mails; and what opens a
+# draft, which is good for days also where a letter was added to it or the page failed.
+TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}:\w+:[\w-]+|(?<=/preview/)[^\s/?]+", re.IGNORECASE)
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]+")
 
 

@@ -43,3 +43,10 @@ def test_the_token_of_a_mailed_link_does_not_reach_the_log() -> None:
     token = signing.TimestampSigner(salt="a").sign(str(uuid4()))
     line = formatted("Gone: %s", f"/giving/enter/{token}/")
     assert line == "INFO Gone: /giving/enter/[token]/"
+
+
+def test_the_token_of_a_preview_does_not_reach_the_log() -> None:
+    address = "/ko/preview/ZGf3-k_w9zNq0C2u1mYb7sXvT4rJh8pLd5eAoQi6Bn0."
+    assert formatted("Not Found: %s", address) == "INFO Not Found: /ko/preview/[token]"
+    for other in ("/admin/articles/article/1/live-preview/", "/preview/"):
+        assert formatted("Not Found: %s", other) == f"INFO Not Found: {other}"
