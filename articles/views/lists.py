@@ -108,6 +108,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "series": found,
+        "shows_parts": True,
         "count": len(shown),
         **parts(shown),
         "feed_url": reverse("articles:series_feed", args=[found.slug]),

@@ -87,6 +87,8 @@ def test_the_list_can_be_narrowed_in_every_combination(client: Client) -> None:
         "q=%00",
         "q=%F0%9F%99%82",
         "q=%ff",
+        "q=year:0000",
+        "q=year:9999",
         "kind[]=report",
     ],
 )
@@ -223,6 +225,18 @@ def test_a_series_lists_its_parts_in_order(client: Client) -> None:
     text = client.get(series.get_absolute_url()).text
     assert "Of a house." in text
     assert titles(text) == ["First", "Third", "Beside"]
+    assert re.findall(r'article-card__part">([^<]+)<', text) == ["Part 1", "Part 3"]
+    assert "article-card__part" not in client.get("/articles/").text
+
+
+def test_a_long_list_has_small_pictures_behind_the_third_on_a_phone(client: Client) -> None:
+    for number in range(5):
+        make_article(title=f"Number {number}")
+    text = client.get("/articles/").text
+    assert re.findall(r'class="article-card( article-card--brief)?"', text) == [
+        *("", "", ""),
+        *(" article-card--brief",) * 2,
+    ]
 
 
 def test_a_contributor_has_a_page_only_where_an_editor_has_opened_one(client: Client) -> None:
