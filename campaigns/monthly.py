@@ -61,7 +61,9 @@ def _write_down(gift_id: int, kind: Kind, facts: Facts) -> MonthlyGiftChange:
         waiting = waiting.filter(kind=Kind.CANCEL)
         if (same := waiting.first()) is not None:
             return same
-    elif waiting.exists():
+    elif (other := waiting.first()) is not None:
+        if other.kind == kind and facts.items() <= other.facts.items():
+            raise Refused(_("We are doing this already. Please look again in a minute."))
         raise Refused(_("Your last change is still under way. Please try again in some minutes."))
     return MonthlyGiftChange.objects.create(
         monthly_gift=gift, kind=kind, facts=_whole_facts(gift, kind, facts)

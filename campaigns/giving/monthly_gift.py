@@ -44,6 +44,11 @@ def monthly_gift(request: HttpRequest, donor: Donor, uuid: UUID) -> HttpResponse
     if kind not in offered(gift):
         notice = {"kind": "warning", "title": _("This cannot be changed now"), "text": ""}
         return _show(request, gift, notice=notice)
+    if kind == Kind.SKIP and request.POST.get("due") != due(gift):
+        # Pressed twice, or in an old page: what it was to skip is skipped or moved already.
+        text = _("Nothing more was changed.")
+        notice = {"kind": "info", "title": _("The next payment has moved meanwhile"), "text": text}
+        return _show(request, gift, notice=notice)
     form = _form(kind, gift, request)
     if form is not None and not form.is_valid():
         return _show(request, gift, forms_by_kind={kind: form})
@@ -55,6 +60,11 @@ def offered(gift: MonthlyGift) -> tuple[str, ...]:
     if gift.is_ending and gift.status == Status.ACTIVE:
         return (Kind.KEEP, Kind.CANCEL)
     return OFFERED[gift.status]
+
+
+def due(gift: MonthlyGift) -> str:
+    """Return which payment the page shows as the next one, as its form sends it back."""
+    return str(int(gift.next_charge_at.timestamp())) if gift.next_charge_at else ""
 
 
 def _change(

@@ -1,5 +1,6 @@
 """What a donor can change about a monthly gift on their own page."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -140,9 +141,17 @@ def test_a_payment_that_failed_stands_first_and_leads_to_the_card(client, gift):
 def test_skipping_keeps_it_active_and_moves_the_next_payment(client, gift):
     sign_in_as(client, gift.donor)
     before = gift.next_charge_at
-    change(client, gift, kind="skip")
+    controls = words(client.get(f"/giving/monthly/{gift.uuid}/"))
+    due = re.search(r'name="due" value="([0-9]+)"', controls)[1]
+    change(client, gift, kind="skip", due=due)
     assert gift.status == MonthlyGift.Status.ACTIVE
     assert 27 <= (gift.next_charge_at - before).days <= 31
+    # Pressed twice, or again in an old page: one month is skipped, not two.
+    after = gift.next_charge_at
+    assert "The next payment has moved meanwhile" in words(
+        change(client, gift, kind="skip", due=due)
+    )
+    assert gift.next_charge_at == after
 
 
 def test_ending_later_can_be_taken_back_and_ending_now_cannot(client, gift, stripe_sandbox):

@@ -28,8 +28,10 @@ def test_a_change_that_stripe_did_not_hear_of_is_made_by_the_sweep_once(gift, st
     assert (row.done_at, gift.amount_minor) == (None, 2500)
     # It may still be under way; a second one waits for it.
     assert monthly.unfinished() == []
-    with pytest.raises(monthly.Refused):
+    with pytest.raises(monthly.Refused, match="still under way"):
         change(gift, Kind.AMOUNT, amount_minor=5000)
+    with pytest.raises(monthly.Refused, match="We are doing this already"):
+        change(gift, Kind.AMOUNT, amount_minor=4000)
     MonthlyGiftChange.objects.update(requested_at=timezone.now() - monthly.REPEAT_AFTER)
     assert monthly.unfinished() == [row.pk]
     for _again in range(2):
