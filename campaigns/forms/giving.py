@@ -43,9 +43,7 @@ class GiveForm(forms.Form):
         required=False,
         max_length=20,
         # The style sheet asks whether a placeholder stands there: whether nothing was typed.
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "enterkeyhint": "next", "placeholder": " "}
-        ),
+        widget=forms.TextInput(attrs={"enterkeyhint": "next", "placeholder": " "}),
     )
     cover_fee = forms.BooleanField(
         label=gettext_lazy("Add the card fee to my gift"), required=False
@@ -97,14 +95,14 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Your words to them"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     message = WordsField(
         label=gettext_lazy("Your message"),
         max_length=500,
         required=False,
         help_text=gettext_lazy("We read it before it stands on the page of this appeal."),
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     show_name = forms.BooleanField(label=gettext_lazy("Show my name with it"), required=False)
 

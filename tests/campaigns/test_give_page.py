@@ -43,6 +43,16 @@ def test_the_form_offers_tiles_and_stands_beside_what_a_donor_may_ask(
         assert f'href="{address}"' in form
 
 
+def test_browsers_keep_what_is_typed_for_who_goes_back(client: Client, campaign: Campaign) -> None:
+    # Going back, a browser refills a form but for the fields that say `autocomplete="off"`: those
+    # into which it would write the donor's own name and address in place of somebody else's.
+    words = page(client.get("/campaigns/lessons/give/"))
+    fields = re.findall(r"<(?:input|textarea)[^>]* name=\"([a-z_]+)\"[^>]*>", words)
+    off = re.findall(r"<[^>]* name=\"([a-z_]+)\"[^>]* autocomplete=\"off\"[^>]*>", words)
+    assert {"own", "message", "notify_message"} <= set(fields) - set(off)
+    assert {"dedication_name", "notify_name", "notify_email"} <= set(off)
+
+
 def test_a_form_without_tiles_asks_for_the_amount_alone(client: Client) -> None:
     factories.make_campaign(slug="plain", currency="KRW", goal_minor=None, takes_monthly=False)
     words = page(client.get("/campaigns/plain/give/"))
