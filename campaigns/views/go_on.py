@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaigns import checkout, waiting
+from campaigns import checkout, rendering, waiting
 from campaigns.models import WaitingGift
 from campaigns.money import display_short
 from campaigns.views.appeals import public_campaign
@@ -62,6 +62,8 @@ def button_page(
         "amount_display": amount,
         "is_monthly": content["rhythm"] == "monthly",
         "notice": notice,
+        "partners": rendering.partners(gift.campaign),
+        "progress": rendering.progress(gift.campaign),
     }
     return render(request, "campaigns/go_on.html", context, status=status)
 

@@ -82,6 +82,7 @@ def test_a_gift_that_waits_goes_on_as_it_was_written(
     link = next(word for word in words.split() if "/continue/" in word).partition("8000")[2]
     button = client.get(link)
     assert "$30 each month" in page(button)
+    assert "North School, River Radio." in " ".join(page(button).split())
     assert not button.cookies
     assert "no-store" in button["Cache-Control"]
     assert "Dana" not in page(button)
