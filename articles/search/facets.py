@@ -1,6 +1,6 @@
 """Kinds, topics, years, languages and warnings: who has them, and how many results do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from django.db import transaction
@@ -66,8 +66,14 @@ class Members:
         """Return the slug of the topic that is called so in either language; empty if none is."""
         return self.slugs.get(name.casefold(), "")
 
-    def counts(self, found: int, *, chosen: Chosen) -> dict[str, list[FacetValue]]:
-        """Count the found articles by every value; a facet's own choice does not narrow it."""
+    def counts(
+        self, found: int, *, chosen: Chosen, is_public: Callable[[int], bool]
+    ) -> dict[str, list[FacetValue]]:
+        """Count the found articles by every value; a facet's own choice does not narrow it.
+
+        A chosen value that none of them has is named only where `is_public` says of the articles
+        that have it that readers may see one.
+        """
         choices = dict(chosen.items())
         shown = {}
         for name in SHOWN:
@@ -84,7 +90,10 @@ class Members:
                 )
                 for (facet, value), members in self.bits.items()
                 if facet == name
-                and ((count := (members & within).bit_count()) or choices.get(name) == value)
+                and (
+                    (count := (members & within).bit_count())
+                    or (choices.get(name) == value and is_public(members))
+                )
             ]
             if name == "year":
                 values.sort(key=lambda one: -int(one.value))

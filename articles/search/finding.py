@@ -174,13 +174,17 @@ def _after(order: QuerySet, last: tuple[int, int] | None) -> QuerySet:
 
 
 def _contributions(name: str) -> QuerySet:
-    """Return the contributions of people whose name holds these words; compared without case."""
+    """Return the contributions of people whose name holds these words; compared without case.
+
+    A slug counts where it stands in the address of a page: that of a narrator without one may hold
+    the name that they are not known by here.
+    """
     found_ = Contribution.objects.exclude(contributor=None)
     parts = words(name) and name.replace("-", " ").split()
     for part in parts or ["\x01"]:
         found_ = found_.filter(
             Q(contributor__name_en__icontains=part)
             | Q(contributor__name_ko__icontains=part)
-            | Q(contributor__slug__icontains=part)
+            | Q(contributor__has_page=True, contributor__slug__icontains=part)
         )
     return found_

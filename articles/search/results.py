@@ -97,8 +97,9 @@ class _Search:
         kept = -1
         for name in self.query.tags:
             slug = self.members.tag_called(name) or getattr(tagging.find_tag(name), "slug", "")
-            kept &= self.members.of("tag", slug)
-            if not slug:
+            tagged = self.members.of("tag", slug)
+            kept &= tagged
+            if not self.is_public(tagged):
                 self.unknown.append(f"tag:{name}")
         for first, last in self.query.years:
             any_year = 0
@@ -107,7 +108,7 @@ class _Search:
             kept &= any_year
         for name in self.query.people:
             made = finding.made_by(name)
-            if not made:
+            if not self.is_public(made):
                 self.unknown.append(f"by:{name}")
             kept &= made
         if self.query.excluded:
@@ -119,8 +120,14 @@ class _Search:
             self.hidden = finding.hidden(self.at)
         return self.hidden
 
+    def is_public(self, articles: int) -> bool:
+        """Say whether readers may see one of a set of articles.
+
+        What hidden ones alone have (a topic, somebody's name) answers as what nothing has.
+        """
+        return bool(articles and articles & ~self._hidden())
+
     def _all(self) -> list[int]:
-        self.hidden = 0
         return [0, 0, 0, finding.listed(language=self.language, at=self.at)]
 
     def _visible(self, widths: list[int]) -> list[int]:
@@ -128,7 +135,9 @@ class _Search:
         every = widths[-1] & self.kept
         if not every:
             return [0] * len(widths)
-        every &= ~self._hidden()
+        if self.wanted:
+            # Without words everything was asked of the one definition (`_all`).
+            every &= ~self._hidden()
         own = self.members.of("language", self.language)
         doubled = every & ~own & self.members.of("paired", "")
         if doubled:
@@ -136,6 +145,10 @@ class _Search:
                 keys_of(doubled), language=self.language, hidden_=self._hidden()
             )
         return [width & every for width in widths]
+
+    def facets(self) -> dict[str, list[FacetValue]]:
+        """Count what was found by every value."""
+        return self.members.counts(self.every, chosen=self.chosen, is_public=self.is_public)
 
     def _partial(self, complete: int) -> list[int]:
         """Find articles with most of what is wanted; with fewer until there are any."""
@@ -202,7 +215,7 @@ def find(
         total=search.total,
         partial_total=sum(one.size for one in search.sections if one.is_partial),
         page=places,
-        facets=search.members.counts(search.every, chosen=chosen) if with_facets else {},
+        facets=search.facets() if with_facets else {},
         suggestion=correction.text if correction else "",
         is_corrected=correction is not None,
         unknown=tuple(search.unknown),

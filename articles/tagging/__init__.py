@@ -17,6 +17,7 @@ from articles.tagging.spelling import (
 )
 from articles.tagging.topics import (
     Topic,
+    find_public_tag,
     find_tag,
     name_of,
     topics_in_use,
@@ -33,6 +34,7 @@ __all__ = [
     "Undone",
     "current_occasions",
     "find_named",
+    "find_public_tag",
     "find_tag",
     "foresee",
     "foresee_rename",

@@ -77,6 +77,19 @@ def find_tag(slug: str) -> Tag | None:
     return None
 
 
+def find_public_tag(slug: str) -> Tag | None:
+    """Return what `find_tag` does, where the public may see an article that has the tag.
+
+    A topic of hidden articles alone is as unknown as none. Asks one query for a present slug.
+    """
+    carrying = Article.objects.published().filter(tags=OuterRef("pk"))
+    tags = Tag.objects.annotate(is_public=Exists(carrying))
+    found = tags.filter(slug=slug).first() if slug else None
+    if found is None and (other := find_tag(slug)):
+        found = tags.get(pk=other.pk)
+    return found if found and found.is_public else None
+
+
 def words_of(tags: Iterable[Tag]) -> list[str]:
     """Return every name a reader may search tags by: their own, labels and synonyms.
 

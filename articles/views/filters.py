@@ -67,7 +67,7 @@ def read_filters(parameters: QueryDict) -> Filters:
         if (value := parameters.get(name, "").replace("\x00", "").strip())
     }
     kind, slug, year = (given.get(name, "") for name in ("kind", "tag", "year"))
-    tag = tagging.find_tag(slug) if slug else None
+    tag = tagging.find_public_tag(slug) if slug else None
     number = int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else 0
     return Filters(
         kind=kind if kind in KIND_PLURALS else "",

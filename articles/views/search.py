@@ -83,13 +83,14 @@ def search(request: HttpRequest) -> HttpResponse:
 def read_choices(request: HttpRequest) -> searching.Chosen:
     """Read what a reader narrows by from the address; NUL, blanks around and long values go.
 
-    An address that was kept finds on: a topic that was merged or renamed is the one it became.
+    An address that was kept finds on: a topic that was merged or renamed is the one it became,
+    where readers may know of that.
     """
     given = {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_CHOICE]
         for name in FACET_LABELS
     }
-    if tag := tagging.find_tag(given["tag"]):
+    if tag := tagging.find_public_tag(given["tag"]):
         given["tag"] = tag.slug
     return searching.Chosen(**given)
 

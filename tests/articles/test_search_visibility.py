@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from taggit.models import Tag
 
 from articles import search
-from articles.models import Article, ContentWarning
-from tests.factories import make_article, make_warning
+from articles.models import Article, ContentWarning, Contributor, TagLabel
+from tests.factories import make_article, make_contribution, make_contributor, make_warning
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,39 @@ def test_a_hidden_translation_hides_nothing() -> None:
     search.refresh(korean)
     assert facts("zeppelin", MOMENT - SECOND)["articles"] == [korean.pk]
     assert facts("zeppelin", MOMENT + SECOND)["articles"] == [english.pk]
+
+
+def test_what_hidden_articles_alone_have_answers_as_what_nothing_has(client: Client) -> None:
+    """A topic, a synonym, a name and a warning: nobody finds out by asking whether they exist."""
+    hidden = made(status="draft")
+    make_contribution(hidden, contributor=make_contributor(name_en="Haneul Seo", has_page=False))
+    TagLabel.objects.create(tag=Tag.objects.get(), language="en", name="airships", is_synonym=True)
+    search.refresh(hidden)
+    search.refresh(make_article(title="River"))
+    asked = (
+        ("/search/?q=by:{}", "Haneul", "nobody"),
+        ("/search/?q=by:{}", "hane", "nobo"),
+        ("/search/?q=tag:{}", "zeppelins", "nothing"),
+        ("/search/?q=tag:{}", "airships", "nothing"),
+        ("/search/?q=river&tag={}", "zeppelins", "nothing"),
+        ("/search/?q=river&tag={}", "airships", "nothing"),
+        ("/search/?tag={}", "airships", "nothing"),
+        ("/search/?q=river&warning={}", "heights", "nothing"),
+        ("/articles/?tag={}", "zeppelins", "nothing"),
+        ("/articles/?tag={}", "airships", "nothing"),
+    )
+    for address, word, unknown in asked:
+        told = client.get(address.format(word)).text.replace(word, unknown)
+        assert told == client.get(address.format(unknown)).text, address.format(word)
+
+
+def test_the_address_of_a_narrator_without_a_page_is_not_searched() -> None:
+    article = make_article(title="River")
+    narrator = {"name_en": "Narrator A", "slug": "seo-haneul", "has_page": False}
+    make_contribution(article, contributor=make_contributor(**narrator), role="narrator")
+    search.refresh(article)
+    now = datetime.now(UTC)
+    assert facts("by:haneul", now) == NOTHING
+    assert facts("by:narrator", now)["articles"] == [article.pk]
+    Contributor.objects.update(has_page=True)
+    assert facts("by:haneul", now)["articles"] == [article.pk]
