@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from articles.api.answering import ProblemError
 from nkarchive.addresses import absolute
+from nkarchive.richtext.validators import without_unwanted
 
 USUAL_LIMIT, MOST = 20, 100
 PAGING = ("limit", "cursor")
@@ -131,7 +132,8 @@ def read_uuid(text: str) -> UUID:
 
 
 def _slug(text: str) -> str:
-    if not isinstance(text, str) or "\x00" in text:
+    # No database takes NUL, and half of a surrogate pair cannot even be sent to one.
+    if not isinstance(text, str) or text != without_unwanted(text):
         raise ValueError
     return text
 

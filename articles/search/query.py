@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR
 
 from articles.search import analyser
 from articles.search.analyser import Piece
@@ -221,7 +222,7 @@ class _Reading:
             if years is None:
                 self.unknown.append(f"year:{value}")
                 return
-            first, last = int(years[1]), int(years[2] or years[1])
+            first, last = _year(years[1]), _year(years[2] or years[1])
             self.narrowing["year"].append((min(first, last), max(first, last)))
         elif value:
             self.narrowing[field].append(value)
@@ -239,6 +240,11 @@ class _Reading:
             understood=tuple(self.understood),
             unknown=tuple(self.unknown),
         )
+
+
+def _year(digits: str) -> int:
+    """Return a year whose beginning and end are moments that every database can be asked for."""
+    return min(max(int(digits), MINYEAR + 1), MAXYEAR - 1)
 
 
 def _joined(stretches: list[Piece], text: str) -> list[list[Piece]]:

@@ -94,6 +94,9 @@ WRONG = {
     f"articles?cursor={'W1tb' * 100}": "The cursor is none",
     "tags?cursor=W10": "The cursor is none",
     "tags?cursor=WzFd": "The cursor is none",
+    # A NUL, and half of a surrogate pair.
+    "tags?cursor=WyJcdTAwMDAiXQ": "The cursor is none",
+    "tags?cursor=WyJcdWQ4MDAiXQ": "The cursor is none",
     "changes?since=yesterday": "must be a moment with its zone",
     "changes?since=2026-01-01": "must be a moment with its zone",
     "changes?since=0001-01-01T00:00:00%2B14:00": "must be a moment with its zone",
