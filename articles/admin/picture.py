@@ -19,6 +19,7 @@ from django.utils.html import format_html
 
 from articles import pictures, publishing, tasks
 from articles.admin.picture_filters import LackingFilter
+from articles.admin.shown_rows import ShownRowsMixin
 from articles.models import Picture
 
 PICKER_PAGE = 60
@@ -45,14 +46,15 @@ class PictureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and "upload" in self.fields:
             self.fields["upload"].required = False
             self.fields["upload"].label = "Replace the file"
+
+    largest = None
 
     def clean_upload(self) -> UploadedFile | None:
         """Encode the file anew; say what to do where that cannot be."""
         upload = self.cleaned_data["upload"]
-        self.largest = None
         if upload:
             try:
                 self.largest = pictures.encode(upload)
@@ -75,7 +77,7 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
     """Pictures, where they are used, and the picker of the text editor."""
 
     class Media:
@@ -88,6 +90,9 @@ class PictureAdmin(admin.ModelAdmin):
     list_filter = [LackingFilter]
     search_fields = ["title", "alt_en", "alt_ko", "credit"]
     readonly_fields = ["preview", "sizes", "used_by"]
+    shown_fields = ("alt_en", "alt_ko", "credit", "source")
+    # A translator describes in Korean what stands in an English piece already.
+    may_fill_in = True
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": ["preview", "sizes", "upload", "title"]}),
@@ -102,6 +107,29 @@ class PictureAdmin(admin.ModelAdmin):
         ("Rights", {"fields": ["credit", "source"]}),
         ("Where it is used", {"fields": ["used_by"]}),
     ]
+
+    def users_of(self, row: Picture) -> list:
+        """Return the articles and campaigns that show the picture."""
+        relations = (row.articles, row.led_articles, row.campaigns, row.led_campaigns)
+        return [user for relation in relations for user in relation.all()]
+
+    def get_form(self, request: HttpRequest, obj: Picture | None = None, **kwargs) -> type:
+        """Return the form; where the picture is held, one that takes no other file."""
+        form = super().get_form(request, obj, **kwargs)
+        if not self.is_held(request, obj):
+            return form
+
+        class HeldForm(form):
+            upload = None
+
+        return HeldForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Picture | None = None) -> list:
+        """Leave out the file where the picture is held."""
+        (name, first), *rest = super().get_fieldsets(request, obj)
+        if self.is_held(request, obj):
+            first = {**first, "fields": [one for one in first["fields"] if one != "upload"]}
+        return [(name, first), *rest]
 
     def save_model(
         self, request: HttpRequest, obj: Picture, form: PictureForm, change: bool
@@ -139,7 +167,7 @@ class PictureAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """A picture that a page shows cannot be deleted."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not _users(obj))
+        return allowed and (obj is None or not self.users_of(obj))
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         """Delete the row and the files."""
@@ -195,7 +223,7 @@ class PictureAdmin(admin.ModelAdmin):
         """Name the articles and campaigns that show the picture."""
         if not picture.pk:
             return "Nothing yet."
-        return ", ".join(str(user) for user in _users(picture)) or "Nothing yet."
+        return ", ".join(str(user) for user in self.users_of(picture)) or "Nothing yet."
 
     def get_urls(self) -> list:
         """Add the picker of the text editor, and the address that tells of progress."""
@@ -263,16 +291,6 @@ def _lack(picture: Picture) -> str:
 def _call_a_worker(picture: Picture) -> None:
     """Have the sizes made as soon as the row is committed."""
     transaction.on_commit(partial(tasks.ring_picture, picture_id=picture.pk))
-
-
-def _users(picture: Picture) -> list:
-    """Return everything that shows the picture."""
-    return [
-        *picture.articles.all(),
-        *picture.led_articles.all(),
-        *picture.campaigns.all(),
-        *picture.led_campaigns.all(),
-    ]
 
 
 def thumbnail_address(picture: Picture) -> str:
