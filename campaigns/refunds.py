@@ -165,13 +165,25 @@ def carry_out(*, order_id: int) -> RefundOrder:
 
 
 def _send(row: RefundOrder) -> str:
-    """Return the id of the refund that Stripe made of an order, now or at an earlier try."""
-    return gateway.create_refund(
-        payment_intent_id=row.payment.payment_intent_id,
-        amount_minor=row.amount_minor,
-        currency=row.payment.currency,
-        idempotency_key=f"refund:{row.uuid}:1",
-    ).id
+    """Return the id of the refund that Stripe made of an order, now or at an earlier try.
+
+    Stripe repeats even a 500 under its key for a day, whether the refund was made or not: the
+    refund that carries our order's id says that it was. Raises what create_refund raises.
+    """
+    payment_intent_id = row.payment.payment_intent_id
+    try:
+        return gateway.create_refund(
+            payment_intent_id=payment_intent_id,
+            amount_minor=row.amount_minor,
+            currency=row.payment.currency,
+            idempotency_key=f"refund:{row.uuid}:1",
+            order=str(row.uuid),
+        ).id
+    except gateway.Unavailable:
+        for state in gateway.list_refunds(payment_intent_id=payment_intent_id):
+            if state.order == str(row.uuid):
+                return state.id
+        raise
 
 
 def _made_before(row: RefundOrder) -> str:

@@ -138,6 +138,7 @@ def refund_state(refund: stripe.Refund) -> RefundState:
         failure_balance=balance_or_none(
             getattr(refund, "failure_balance_transaction", None), of=refund.id
         ),
+        order=(refund.metadata.to_dict() if refund.metadata else {}).get("order", ""),
     )
 
 

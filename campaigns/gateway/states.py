@@ -104,7 +104,11 @@ class SessionState:
 
 @dataclass(frozen=True)
 class RefundState:
-    """Money given back. `failure_balance` is the line that brought it here again."""
+    """Money given back.
+
+    `failure_balance` is the line that brought it here again, `order` names the order of ours that
+    it was made for; "" for those made elsewhere.
+    """
 
     id: str
     charge_id: str
@@ -115,6 +119,7 @@ class RefundState:
     refunded_at: datetime
     balance: BalanceState | None
     failure_balance: BalanceState | None
+    order: str = ""
 
 
 @dataclass(frozen=True)
