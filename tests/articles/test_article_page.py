@@ -1,5 +1,6 @@
 """What the page of an article gathers around its text."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -97,6 +98,16 @@ def test_a_signature_at_the_end_says_the_role_and_a_bio_is_said_once(client: Cli
     assert text.count("Her own words.") == 1
     assert text.count("Photographs by") == 1
     assert text.index("The river was") < text.index("Translated by")
+
+
+def test_who_did_the_same_is_named_together(client: Client) -> None:
+    article = make_article()
+    for number, (name, role) in enumerate((("Ann", ""), ("Bo", ""), ("Cho", "translator"))):
+        person = make_contributor(name_en=name, has_page=False)
+        make_contribution(article, contributor=person, role=role or "author", order=number)
+    byline = read(client, article).partition('class="byline"')[2].partition("</ul>")[0]
+    words = " ".join(re.sub("<[^>]+>", " ", byline.partition(">")[2]).split())
+    assert words.replace(" ,", ",") == "By Ann, Bo Translated by Cho"
 
 
 def test_warnings_named_for_the_article_and_in_its_text_are_one_list(client: Client) -> None:
