@@ -74,6 +74,11 @@ def follows(payment: Payment) -> list[str]:
             "about that part replaces it and is mailed to the donor; else the donor is told that "
             "it is void."
         )
+    if payment.monthly_gift is not None and payment.monthly_gift.is_living:
+        sentences.append(
+            "The monthly gift goes on: should it end too, end it on its own page, linked from the "
+            "payment."
+        )
     return sentences
 
 

@@ -73,9 +73,12 @@ class UnmatchedMoneyAdmin(MoneyAdmin):
         if not request.user.has_perm("campaigns.resolve_unmatchedmoney"):
             raise PermissionDenied
         money = self.get_object(request, str(pk))
-        if money is None or money.resolved_at is not None:
+        if money is None:
             raise Http404
+        page = reverse("admin:campaigns_unmatchedmoney_change", args=[pk])
         form = ResolutionForm(request.POST or None)
+        if request.method != "POST" and money.resolved_at is not None:
+            return HttpResponseRedirect(page)
         if request.method == "POST" and form.is_valid():
             # Of two members of staff who answer at once, the first one's words stand.
             resolved = UnmatchedMoney.objects.filter(pk=pk, resolved_at__isnull=True).update(
@@ -84,7 +87,10 @@ class UnmatchedMoneyAdmin(MoneyAdmin):
             if resolved:
                 self.log_change(request, money, "Marked as resolved.")
                 self.message_user(request, "Marked as resolved.", messages.SUCCESS)
-            page = reverse("admin:campaigns_unmatchedmoney_change", args=[pk])
+            else:
+                said = form.cleaned_data["resolution"]
+                words = f"It had been marked as resolved already. Not kept of yours: {said}"
+                self.message_user(request, words, messages.WARNING)
             return HttpResponseRedirect(page)
         context = {
             **self.admin_site.each_context(request),

@@ -232,7 +232,10 @@ def test_unmatched_money_is_resolved_in_words_with_its_permission(money: Unmatch
     client.post(page, {"resolution": "Sent back by hand."})
     money.refresh_from_db()
     assert (money.resolution, money.resolved_at is None) == ("Sent back by hand.", False)
-    assert client.post(page, {"resolution": "Otherwise."}).status_code == 404
+    late = client.post(page, {"resolution": "Otherwise."}, follow=True).content.decode()
+    assert "It had been marked as resolved already. Not kept of yours: Otherwise." in late
+    money.refresh_from_db()
+    assert money.resolution == "Sent back by hand.", "the first one's words stand"
 
 
 def test_unmatched_money_is_not_resolved_without_its_permission(money: UnmatchedMoney) -> None:

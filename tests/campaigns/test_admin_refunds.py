@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns import tasks
+from campaigns.admin.refund_form import follows
 from campaigns.models import Campaign, Payment, RefundLimit, RefundOrder
 from tests import factories
 from tests.campaigns.aftermath import check, give, receipts_of, shown
@@ -84,6 +85,13 @@ def test_the_page_says_what_is_left_and_what_will_happen(payment) -> None:
     assert "Stripe keeps its fee, $" in words
     RefundLimit.objects.all().delete()
     assert "every refund needs a second person" in client.get(page_of(payment)).content.decode()
+
+
+def test_who_gives_a_month_back_is_told_that_the_monthly_gift_goes_on(gift) -> None:
+    payment = gift.payments.get()
+    assert "The monthly gift goes on" in follows(payment)[-1]
+    payment.monthly_gift.status = "canceled"
+    assert "The monthly gift goes on" not in " ".join(follows(payment))
 
 
 @pytest.mark.parametrize(
