@@ -189,7 +189,9 @@ def _saved(article: Article, before: Article, parts: Parts) -> list[str]:
             article.save()
             bring_back(article, parts)
             keep_parts(article)
-            after = publishing.faults_of_published(Article.objects.get(pk=article.pk))
+            kept = Article.objects.get(pk=article.pk)
+            publishing.hold_pictures(kept)
+            after = publishing.faults_of_published(kept)
             if standing is not None and (found := publishing.new_faults(standing, after or [])):
                 raise publishing.Blocked(found)
             search.refresh(article)

@@ -47,7 +47,9 @@ class StandingMixin:
         before = getattr(request, "faults_before", None)
         if before is None:
             return
-        after = publishing.faults_of_published(Article.objects.get(pk=form.instance.pk))
+        article = Article.objects.get(pk=form.instance.pk)
+        publishing.hold_pictures(article)
+        after = publishing.faults_of_published(article)
         if found := publishing.new_faults(before, after or []):
             raise publishing.Blocked(found)
 

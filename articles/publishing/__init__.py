@@ -3,7 +3,12 @@
 from articles.publishing.findings import Obstacle, Remark
 from articles.publishing.obstacles import obstacles
 from articles.publishing.remarks import remarks
-from articles.publishing.standing import faults_of_published, new_faults, shown_with
+from articles.publishing.standing import (
+    faults_of_published,
+    hold_pictures,
+    new_faults,
+    shown_with,
+)
 from articles.publishing.states import (
     Blocked,
     Move,
@@ -22,6 +27,7 @@ __all__ = [
     "Obstacle",
     "Remark",
     "faults_of_published",
+    "hold_pictures",
     "move",
     "moves",
     "new_faults",

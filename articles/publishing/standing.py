@@ -42,8 +42,10 @@ def shown_with(picture: Picture, *, column: str) -> list[Article]:
     """Return the published articles that would lack something without this column of a picture.
 
     Takes "credit", "source" or the alternative text in a language ("alt_en"), which an article
-    of that language needs wherever it gives none of its own.
+    of that language needs wherever it gives none of its own. Holds the picture's row until the
+    transaction ends, as `hold_pictures` does: a piece with it is published before, or waits.
     """
+    Picture.objects.select_for_update(no_key=True).filter(pk=picture.pk).first()
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     users = published.filter(pictures=picture) | published.filter(lead_picture=picture)
     users = users.distinct().order_by("title", "pk")
@@ -51,6 +53,18 @@ def shown_with(picture: Picture, *, column: str) -> list[Article]:
         return list(users)
     users = users.filter(language=column.removeprefix("alt_"))
     return [one for one in users if _takes_its_alternative_text(one, picture)]
+
+
+def hold_pictures(article: Article) -> None:
+    """Hold the rows of all pictures of an article until the transaction ends.
+
+    To be called before the article is looked over for readers: what it needs of a picture is
+    emptied before that, or refused after it.
+    """
+    named = [one.attributes.get("data-picture") for one in elements(article)]
+    keys = {article.lead_picture_id, *(int(key) for key in named if key)}
+    rows = Picture.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _takes_its_alternative_text(article: Article, picture: Picture) -> bool:

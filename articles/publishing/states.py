@@ -13,6 +13,7 @@ from articles import search
 from articles.models import Article
 from articles.publishing.findings import Obstacle
 from articles.publishing.obstacles import obstacles
+from articles.publishing.standing import hold_pictures
 
 Status = Article.Status
 _SUBMIT = "articles.change_article"
@@ -126,8 +127,10 @@ def _set_status(
     row: Article, *, to: Status, words: str, by: Any = None, at: datetime | None = None
 ) -> None:
     """Write the new status, its reason into the history, and let search know."""
-    if to in _LOOKED_OVER and (found := obstacles(row)):
-        raise Blocked(found)
+    if to in _LOOKED_OVER:
+        hold_pictures(row)
+        if found := obstacles(row):
+            raise Blocked(found)
     row.status = to
     if to == Status.PUBLISHED:
         row.publish_at = at or row.publish_at or timezone.now()

@@ -132,7 +132,7 @@ def test_an_earlier_version_with_a_fault_is_not_restored_into_what_is_published(
 
 @pytest.mark.parametrize("column", ["alt_en", "credit", "source"])
 def test_what_published_pieces_need_of_a_picture_is_not_emptied(client, column):
-    login(client, "articles.view_picture", "articles.change_picture")
+    login(client, *PUBLISHER, "articles.view_picture", "articles.change_picture")
     picture = factories.make_picture()
     factories.make_article(title="The bridge", body=WORDS + figure(picture))
     factories.make_draft(title="Nobody sees it", slug="draft", body=figure(picture))
@@ -148,7 +148,7 @@ def test_what_published_pieces_need_of_a_picture_is_not_emptied(client, column):
 
 
 def test_alternative_text_of_its_own_needs_none_of_the_library(client):
-    login(client, "articles.view_picture", "articles.change_picture")
+    login(client, *PUBLISHER, "articles.view_picture", "articles.change_picture")
     picture = factories.make_picture()
     factories.make_article(body=WORDS + figure(picture, "Seen from the south"))
     url = f"/admin/articles/picture/{picture.pk}/change/"
