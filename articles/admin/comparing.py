@@ -16,7 +16,7 @@ from js_asset import Media
 from articles.admin.form_state import CHOICE, HAND, Base, FormState, Part, state_of, values_in
 from articles.admin.sent_values import Values, names_of, sent
 from articles.models import Article
-from nkarchive.admin import name_of
+from nkarchive.admin import is_key, name_of
 from nkarchive.differences import Change
 
 # A page of two versions was seen; this is the later one, and what the history does not keep of it.
@@ -54,8 +54,9 @@ class ComparingMixin:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             # SQLite's transactions take the lock when they begin.
-            locked = Article.objects.select_for_update().filter(pk=unquote(object_id))
-            article = locked.first() if unquote(object_id).isdecimal() else None
+            key = unquote(object_id)
+            locked = Article.objects.select_for_update()
+            article = locked.filter(pk=key).first() if is_key(key) else None
             if article and (answer := self._comparison(request, article)):
                 return answer
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,10 +18,18 @@ from simple_history.admin import SimpleHistoryAdmin
 from nkarchive.differences import Change, document_changes, text_changes
 from nkarchive.richtext import RichTextField, clean
 
+# Digits of the largest key.
+_LONGEST_KEY = 18
+
 
 def name_of(user: Any) -> str:
     """Return the name that staff know a user by; there may be none."""
     return (user.get_full_name() or user.get_username()) if user else "no one signed in"
+
+
+def is_key(text: str) -> bool:
+    """Say whether what stands in an address can be the key of a row."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -35,6 +44,14 @@ class HistoryAdmin(SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Offer no way back in one step: what was said in public is changed by an editor's hand."""
         return True
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the versions of a row, also of one that was deleted; 404 for what is no key."""
+        if not is_key(unquote(object_id)):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def set_history_delta_changes(
         self, request: HttpRequest, historical_records: Iterable, foreign_keys_are_objs: bool = True
@@ -124,7 +141,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
 def version_of(row: models.Model | None, version_id: str) -> models.Model:
     """Return a version of this row; raises Http404 for one of another row, or of none."""
-    found = row.history.filter(history_id=version_id) if row and version_id.isdecimal() else ()
+    found = row.history.filter(history_id=version_id) if row and is_key(version_id) else ()
     if not found:
         raise Http404
     return found[0]

@@ -80,3 +80,16 @@ def test_nobody_writes_a_page_through_an_earlier_version(client):
     assert answer.status_code == 403
     page.refresh_from_db()
     assert page.title_en == "About"
+
+
+@pytest.mark.parametrize("key", ["abc", "_00", "9" * 40, "²"])
+def test_what_is_no_key_has_no_form_and_no_history(admin_client, key):
+    article = factories.make_article()
+    for page in ("article", "page"):
+        address = f"/admin/articles/{page}/{key}"
+        for way in (f"{address}/history/", f"{address}/history/{key}/"):
+            assert admin_client.get(way).status_code == 404, way
+        # Django leads on to the home of the admin, and says that there is none.
+        assert admin_client.post(f"{address}/change/", {"title": "A"}).status_code == 302
+    version = reverse("admin:articles_article_simple_history", args=[article.pk, key])
+    assert admin_client.get(version).status_code == 404
