@@ -13,6 +13,8 @@ from PIL import Image, ImageCms, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 60_000_000
+# What a WebP can be at most.
+MAX_HEIGHT = 16_383
 WIDTHS = (480, 960, 1600)
 JPEG, WEBP = "jpg", "webp"
 # What Pillow is told for each extension.
@@ -43,7 +45,10 @@ def encode(upload: BinaryIO) -> Rendition:
     program, not a picture), or is a decompression bomb.
     """
     pixels = _decoded(upload)
-    return _scaled(pixels, width=min(pixels.width, WIDTHS[-1]), extension=JPEG)
+    width = min(pixels.width, WIDTHS[-1])
+    if pixels.height * width > MAX_HEIGHT * pixels.width:
+        raise PictureRefusedError(_TOO_TALL)
+    return _scaled(pixels, width=width, extension=JPEG)
 
 
 def encode_smaller(largest: BinaryIO, *, width: int, extension: str) -> Rendition:
@@ -88,7 +93,7 @@ def _decoded(upload: BinaryIO) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise PictureRefusedError(_TOO_MANY_PIXELS) from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except (OSError, ValueError, TypeError, SyntaxError, EOFError, MemoryError) as error:
         # What Pillow raises for broken files, depending on the format.
         raise PictureRefusedError(_REFUSAL) from error
 
@@ -97,6 +102,7 @@ _TOO_MANY_PIXELS = (
     f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: "
     "make it smaller and try again."
 )
+_TOO_TALL = "The picture is too tall for its width: cut it into several and try again."
 _REFUSAL = (
     "This file could not be read as a picture. Send a JPEG, PNG, WebP, TIFF or GIF; "
     "export an SVG or HEIC file as JPEG first."

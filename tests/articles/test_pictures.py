@@ -123,6 +123,13 @@ def png_header_of(width, height):
     )
 
 
+def a_thread():
+    """Return a whole picture that is taller than any size of it may be."""
+    out = io.BytesIO()
+    Image.new("1", (2, 16_384)).save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -133,9 +140,10 @@ def png_header_of(width, height):
         (b"<!doctype html><img src=x onerror=alert(1)>", "could not be read"),
         (png_header_of(50_000, 50_000), "million pixels"),
         (png_header_of(2_000, 2_000), "could not be read"),
+        (a_thread(), "too tall"),
         (b"%PDF-1.7\n1 0 obj", "could not be read"),
     ],
-    ids=["svg", "text", "empty", "cut off", "html", "bomb", "broken png", "pdf"],
+    ids=["svg", "text", "empty", "cut off", "html", "bomb", "broken png", "thread", "pdf"],
 )
 def test_what_is_no_picture_is_refused_with_a_sentence(data, says):
     with pytest.raises(pictures.PictureRefusedError, match=says):
