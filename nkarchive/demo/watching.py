@@ -22,12 +22,15 @@ def changes() -> Iterator[bool]:
     """Yield, each time, whether a Python file, template or catalogue has changed since."""
     known: float | None = None
     while True:
-        files = [
-            file
-            for folder in CODE_FOLDERS
-            for file in (ROOT / folder).rglob("*.*")
-            if file.suffix in CODE_SUFFIXES
-        ]
-        newest = max(file.stat().st_mtime for file in files)
+        try:
+            newest = max(
+                file.stat().st_mtime
+                for folder in CODE_FOLDERS
+                for file in (ROOT / folder).rglob("*.*")
+                if file.suffix in CODE_SUFFIXES
+            )
+        except FileNotFoundError:  # one is being replaced: the next look sees what became of it
+            yield False
+            continue
         yield known is not None and newest > known
         known = newest
