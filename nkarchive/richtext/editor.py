@@ -37,6 +37,7 @@ PROSE_EDITOR_EXTENSIONS = [
                 "NameChanged",
                 "LanguageRun",
                 "Link",
+                "Caret",
             ),
             allow_nothing,
         ),
@@ -73,6 +74,7 @@ EDITOR_CONFIG: dict[str, Any] = {
         "Strike": True,
         "Subscript": True,
         "Superscript": True,
+        "Caret": True,
         "Menu": {
             "groups": [
                 {"group": "blockType -lists"},

@@ -7,6 +7,7 @@
 import { nameTextBox } from "./naming.js";
 
 export { Ask, WarningBreak } from "./asks.js";
+export { Caret } from "./caret.js";
 export { ArchiveCaption, ArchiveFigure } from "./figure.js";
 export { LanguageRun, Link, NameChanged } from "./marks.js";
 export { Citation, Note } from "./notes.js";
