@@ -38,6 +38,7 @@ PROSE_EDITOR_EXTENSIONS = [
                 "LanguageRun",
                 "Link",
                 "Caret",
+                "Pasting",
             ),
             allow_nothing,
         ),
@@ -75,6 +76,7 @@ EDITOR_CONFIG: dict[str, Any] = {
         "Subscript": True,
         "Superscript": True,
         "Caret": True,
+        "Pasting": True,
         "Menu": {
             "groups": [
                 {"group": "blockType -lists"},

@@ -32,17 +32,54 @@ export function canStand(editor, name) {
   return Boolean(selectedRange(editor, editor.schema.nodes[name]));
 }
 
-/* Put the paragraphs of the selection into a new node; other blocks keep their words. */
+/* Where a position stands among the textblocks from `start` on: in which, and how far in it. */
+function placeIn($position, start) {
+  let depth = $position.depth;
+  while (depth && !$position.node(depth).isTextblock) {
+    depth -= 1;
+  }
+  let line = depth ? -1 : 0;
+  $position.doc.nodesBetween(start, $position.pos, (node) => {
+    line += Number(node.isTextblock && depth > 0);
+    return !node.isTextblock;
+  });
+  return { line, offset: depth ? $position.pos - $position.start(depth) : 0 };
+}
+
+/* Put the caret at such a place again, in what stands between two positions now. */
+function putCaret(editor, { line, offset }, start, end) {
+  let seen = -1;
+  let position = start;
+  editor.state.doc.nodesBetween(start, end, (node, at) => {
+    if (node.isTextblock) {
+      seen += 1;
+      if (seen <= line) {
+        position = at + 1 + (seen === line ? offset : node.content.size);
+      }
+    }
+    return !node.isTextblock;
+  });
+  editor.chain().setTextSelection(position).focus().run();
+}
+
+/*
+ * Put the blocks of the selection into a new node, and leave the caret in its words. Blocks that
+ * may stand in the node stay what they are; of others it takes the words, as paragraphs.
+ */
 export function wrapSelection(editor, name, attributes, { before = [], after = [] } = {}) {
   const { nodes } = editor.schema;
   const range = selectedRange(editor, nodes[name]);
   if (!range) {
     return;
   }
+  const place = placeIn(editor.state.selection.$head, range.start);
+  const takes = before.reduce((match, part) => match.matchType(nodes[part]), nodes[name].contentMatch);
   const blocks = [];
   for (let index = range.startIndex; index < range.endIndex; index += 1) {
     const block = range.parent.child(index);
-    if (block.isTextblock) {
+    if (takes.matchType(block.type)) {
+      blocks.push(block);
+    } else if (block.isTextblock) {
       blocks.push(nodes.paragraph.create(null, block.content));
     } else {
       block.descendants((inner) => {
@@ -58,12 +95,13 @@ export function wrapSelection(editor, name, attributes, { before = [], after = [
     ...(blocks.length ? blocks : [nodes.paragraph.create()]),
     ...after.map((part) => nodes[part].create()),
   ];
+  const frame = nodes[name].create(attributes, content);
   editor.commands.command(({ tr }) => {
-    tr.replaceWith(range.start, range.end, nodes[name].create(attributes, content));
+    tr.replaceWith(range.start, range.end, frame);
     return true;
   });
-  const inside = range.start + 2 + before.length * 2;
-  editor.chain().setTextSelection(inside).focus().run();
+  const inside = range.start + 1 + before.length * 2;
+  putCaret(editor, place, inside, range.start + frame.nodeSize);
 }
 
 /* Put a node in the place of an empty paragraph, or below the block that holds the cursor. */
@@ -85,6 +123,7 @@ export function unwrap(editor) {
     const found = active(editor, name);
     if (found) {
       const { nodes } = editor.schema;
+      const place = placeIn(editor.state.selection.$head, found.position);
       const blocks = [];
       found.node.forEach((block) => {
         const isPart = ["quoteAttribution", "excerptContext"].includes(block.type.name);
@@ -92,13 +131,17 @@ export function unwrap(editor) {
           blocks.push(block);
         } else if (block.content.size) {
           blocks.push(nodes.paragraph.create(null, block.content));
+        } else if (!blocks.length) {
+          // An empty line before the words goes with the frame.
+          place.line = Math.max(place.line - 1, 0);
         }
       });
       editor.commands.command(({ tr }) => {
         tr.replaceWith(found.position, found.position + found.node.nodeSize, blocks);
         return true;
       });
-      editor.commands.focus();
+      const end = blocks.reduce((position, block) => position + block.nodeSize, found.position);
+      putCaret(editor, place, found.position, end);
       return;
     }
   }

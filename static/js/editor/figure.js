@@ -84,6 +84,8 @@ export const ArchiveFigure = Node.create({
   content: "archiveCaption",
   draggable: true,
   isolating: true,
+  // Above a picture one writes a paragraph, not the caption of another.
+  allowGapCursor: false,
   addAttributes() {
     return {
       picture: dataAttribute("picture", "picture"),

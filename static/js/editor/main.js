@@ -11,6 +11,7 @@ export { Caret } from "./caret.js";
 export { ArchiveCaption, ArchiveFigure } from "./figure.js";
 export { LanguageRun, Link, NameChanged } from "./marks.js";
 export { Citation, Note } from "./notes.js";
+export { Pasting } from "./pasting.js";
 export { Blockquote, ListItem, Paragraph } from "./plain.js";
 export { Epigraph, Excerpt, ExcerptContext, PullQuote, QuoteAttribution } from "./quotations.js";
 export { Turn } from "./turns.js";

@@ -105,6 +105,7 @@ export const Excerpt = Node.create({
   group: "block",
   content: "excerptContext (paragraph | heading | bulletList | orderedList | blockquote)+",
   defining: true,
+  allowGapCursor: false,
   addAttributes() {
     return { source: dataAttribute("source", "source") };
   },

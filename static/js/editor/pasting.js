@@ -1,0 +1,68 @@
+/*
+ * What other programs say of words in styles, said in elements before the editor reads it: the
+ * content policy lets no style of a pasted text be asked, and Google Docs writes all of it in a
+ * <b> whose style says that it is not bold.
+ */
+import { Extension, Plugin } from "django-prose-editor/editor";
+
+const TAG = /<[a-z][^>]*>/gi;
+// The name of a property begins there: Word's mso-bidi-font-weight is another one.
+const BOLD = /(^|;)\s*font-weight:\s*(bold|[6-9]\d\d)/i;
+const MEANT = [
+  ["strong", BOLD],
+  ["em", /(^|;)\s*font-style:\s*(italic|oblique)/i],
+  ["s", /(^|;)\s*text-decoration[a-z-]*:[^;]*line-through/i],
+  ["sup", /(^|;)\s*vertical-align:\s*super/i],
+  ["sub", /(^|;)\s*vertical-align:\s*sub(?!\w)/i],
+];
+const UNMEANT = [
+  ["b, strong", /(^|;)\s*font-weight:\s*(normal|[1-5]\d\d)/i],
+  ["i, em", /(^|;)\s*font-style:\s*normal/i],
+];
+// Headings have two levels here, the title one of its own.
+const RANKS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
+
+/* Return what was pasted without styles; what a copy of our own holds stays as it is. */
+export function withoutStyles(html) {
+  if (html.includes("data-pm-slice")) {
+    return html;
+  }
+  const unstyled = html.replace(TAG, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const { body } = new DOMParser().parseFromString(unstyled, "text/html");
+  for (const heading of body.querySelectorAll(Object.keys(RANKS).join())) {
+    become(heading, RANKS[heading.nodeName]);
+  }
+  for (const element of body.querySelectorAll("[data-style]")) {
+    say(element, element.dataset.style);
+  }
+  return body.innerHTML;
+}
+
+function become(element, name) {
+  const other = element.ownerDocument.createElement(name);
+  other.append(...element.childNodes);
+  element.replaceWith(other);
+}
+
+/* Put the words of an element into elements that say what its style says. */
+function say(element, style) {
+  element.removeAttribute("data-style");
+  for (const [name, says] of MEANT) {
+    // A heading is bold by itself.
+    if (says.test(style) && !(says === BOLD && element.closest("h2, h3"))) {
+      const inner = element.ownerDocument.createElement(name);
+      inner.append(...element.childNodes);
+      element.append(inner);
+    }
+  }
+  if (UNMEANT.some(([names, says]) => element.matches(names) && says.test(style))) {
+    element.replaceWith(...element.childNodes);
+  }
+}
+
+export const Pasting = Extension.create({
+  name: "pasting",
+  addProseMirrorPlugins() {
+    return [new Plugin({ props: { transformPastedHTML: withoutStyles } })];
+  },
+});
