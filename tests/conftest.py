@@ -23,6 +23,8 @@ from tests.stripe_sandbox.client import Sandbox, running_sandbox
 ROOT = Path(__file__).resolve().parent.parent
 IS_EMBEDDED = os.environ.get("NKARCHIVE_TEST_DATABASE") == "sqlite"
 STARTED = pytest.StashKey[servers.Servers]()
+# How long a browser waits for anything. Nothing here measures time; the machine may be busy.
+PATIENCE_MS = 60_000
 
 
 def is_xdist_worker(config: pytest.Config) -> bool:
@@ -270,8 +272,8 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Any]:
-    """A headless browser that fetches nothing by itself."""
-    from playwright.sync_api import sync_playwright
+    """A headless browser that fetches nothing by itself; what it waits for may take a minute."""
+    from playwright.sync_api import expect, sync_playwright
 
     switches = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     switches += ["--disable-sync", "--no-first-run"]
@@ -280,6 +282,10 @@ def browser(chromium_path: str) -> Iterator[Any]:
     # Playwright keeps an event loop in this thread; Django would refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium_path, args=switches)
+        launched = playwright.chromium.launch(
+            executable_path=chromium_path, args=switches, timeout=PATIENCE_MS
+        )
+        launched.on("context", lambda context: context.set_default_timeout(PATIENCE_MS))
+        expect.set_options(timeout=PATIENCE_MS)
         yield launched
         launched.close()

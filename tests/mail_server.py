@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.servers import READY_SECONDS
+
 
 class MailServer:
     """Listens on 127.0.0.1; `messages` holds what came, oldest first."""
@@ -27,7 +29,9 @@ class MailServer:
 
     def start(self) -> None:
         """Begin to listen; what came before is kept."""
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, ready_timeout=READY_SECONDS
+        )
         self.controller.start()
 
     def stop(self) -> None:

@@ -39,4 +39,4 @@ def running_demo(var: Path) -> Iterator[str]:
         yield origin
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
