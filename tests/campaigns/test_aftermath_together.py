@@ -73,7 +73,7 @@ def test_of_many_who_read_at_once_one_records_each_fact(campaign, payment, monke
 
     def read_together(**arguments) -> list[gateway.WarningState]:
         found = listed(**arguments)
-        everyone_has_read.wait(timeout=30)
+        everyone_has_read.wait(timeout=120)
         return found
 
     monkeypatch.setattr(gateway, "list_warnings", read_together)

@@ -7,7 +7,7 @@ import pytest
 from campaigns import tasks
 from campaigns.bell import Bell
 
-SECONDS = 20
+SECONDS = 120
 
 
 class Listener:

@@ -127,7 +127,7 @@ def test_two_simultaneous_submits_of_one_form_open_one_session(campaign, stripe_
     together = Barrier(4)
 
     def submit(_number: int) -> str:
-        together.wait(timeout=10)
+        together.wait(timeout=120)
         try:
             return start(campaign).session_id
         finally:
@@ -149,7 +149,7 @@ def test_two_simultaneous_submits_with_other_content_leave_one_open_session(
     together = Barrier(2)
 
     def submit(amount: int) -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=120)
         try:
             start(campaign, amount_minor=amount)
         except checkout.Unavailable:

@@ -145,7 +145,7 @@ def test_of_many_forms_sent_at_once_one_session_can_be_paid(campaign, stripe_san
 
     def submit(number: int) -> Donation | None:
         try:
-            everyone.wait(timeout=20)
+            everyone.wait(timeout=120)
             return start(campaign, form_token=f"form-{number}")
         except checkout.Unavailable:
             return None
@@ -170,7 +170,7 @@ def test_two_that_find_no_rival_insert_one_after_the_other(campaign, stripe_sand
     def look_together(*arguments, **fields) -> None:
         look(*arguments, **fields)
         if both_have_looked.n_waiting or not Donation.objects.exists():
-            both_have_looked.wait(timeout=20)
+            both_have_looked.wait(timeout=120)
 
     monkeypatch.setattr(checkout.starting, "close_rivals", look_together)
 

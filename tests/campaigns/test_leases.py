@@ -137,11 +137,11 @@ def test_of_many_who_come_at_once_one_takes_the_row(make: Callable[[], Model]) -
 
     def work() -> bool:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=120)
             return claim(row) is not None
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        taken = [task.result(timeout=60) for task in [pool.submit(work) for _ in range(8)]]
+        taken = [task.result(timeout=300) for task in [pool.submit(work) for _ in range(8)]]
     assert taken.count(True) == 1

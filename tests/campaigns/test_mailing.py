@@ -117,13 +117,13 @@ def test_of_many_workers_one_sends(smtp: MailServer) -> None:
 
     def work() -> bool:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=120)
             return mailing.send(mail_id=mail.pk)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        sent = [task.result(timeout=60) for task in [pool.submit(work) for _ in range(8)]]
+        sent = [task.result(timeout=300) for task in [pool.submit(work) for _ in range(8)]]
     assert sent.count(True) == 1
     assert len(smtp.messages) == 1
 
@@ -232,14 +232,14 @@ def test_of_many_who_queue_one_key_one_does() -> None:
 
     def work() -> OutgoingMail | None:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=120)
             with transaction.atomic():
                 return mailing.queue_receipt(receipt=receipt)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        queued = [task.result(timeout=60) for task in [pool.submit(work) for _ in range(8)]]
+        queued = [task.result(timeout=300) for task in [pool.submit(work) for _ in range(8)]]
     assert [mail for mail in queued if mail] == [OutgoingMail.objects.get()]
 
 

@@ -29,7 +29,7 @@ def test_two_hundred_receipts_at_once_with_rollbacks_are_numbered_without_gaps()
 
     def issue_share(mine: list) -> None:
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=120)
             for place, payment in enumerate(mine):
                 try:
                     with transaction.atomic():
@@ -46,7 +46,7 @@ def test_two_hundred_receipts_at_once_with_rollbacks_are_numbered_without_gaps()
 
     with ThreadPoolExecutor(WORKERS) as pool:
         for done in [pool.submit(issue_share, payments[n::WORKERS]) for n in range(WORKERS)]:
-            done.result(timeout=60)
+            done.result(timeout=300)
 
     numbers = sorted(Receipt.objects.values_list("number", flat=True))
     assert numbers == list(range(1, RECEIPTS + 1))

@@ -92,7 +92,7 @@ def test_of_many_who_settle_a_month_at_once_one_records_it(campaign, stripe_sand
         invoices = read(**arguments)
         if get_ident() not in has_waited:
             has_waited.add(get_ident())
-            everyone_has_read.wait(timeout=20)
+            everyone_has_read.wait(timeout=120)
         return invoices
 
     monkeypatch.setattr(gateway, "list_invoices", read_together)

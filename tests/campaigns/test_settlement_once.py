@@ -40,7 +40,7 @@ def test_of_many_who_settle_at_once_one_wins(campaign, stripe_sandbox, monkeypat
 
     def read_together(**arguments) -> gateway.SessionState:
         session = read(**arguments)
-        everyone_has_read.wait(timeout=20)
+        everyone_has_read.wait(timeout=120)
         return session
 
     monkeypatch.setattr(gateway, "read_session", read_together)
@@ -93,7 +93,7 @@ def test_a_total_that_another_gift_changed_meanwhile_loses_nothing(
     def read_and_be_overtaken(**arguments) -> tuple[CampaignTotal, bool]:
         result = read(**arguments)
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(add).result(timeout=20)
+            pool.submit(add).result(timeout=300)
         return result
 
     monkeypatch.setattr(CampaignTotal.objects, "get_or_create", read_and_be_overtaken)
@@ -180,7 +180,7 @@ def test_a_deadlock_is_survived(campaign, stripe_sandbox):
             CampaignTotal.objects.select_for_update().get(pk=first)
             if not waited:
                 waited.append(1)
-                both_hold_one.wait(timeout=10)
+                both_hold_one.wait(timeout=120)
             CampaignTotal.objects.filter(pk=second).update(gift_count=donation.pk)
 
         try:

@@ -121,6 +121,7 @@ def _checked(
     except StripeError as error:
         if fault is not None and fault["kind"] == "slow":
             # A refusal can be slow on its way too.
+            entry["code"] = error.code
             faults.strike(fault)
         with state.lock:
             if key is not None and error.violation is None:

@@ -43,7 +43,7 @@ class Sandbox(MoneyControls, BillingControls, EventControls):
         self._call("POST", "faults", body | {"path": path, "seconds": seconds})
 
     def clear_faults(self) -> None:
-        """Forget the failures that have not happened yet."""
+        """Forget the failures that have not happened yet; what is slow is so no longer."""
         self._call("DELETE", "faults")
 
     def requests(self) -> list[Json]:
@@ -110,5 +110,5 @@ def running_sandbox(
         yield Sandbox(line.split()[-1])
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         process.stdout.close()

@@ -18,7 +18,7 @@ class Controls:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
 
-    def _call(self, method: str, path: str, body: Json | None = None, timeout: float = 30) -> Any:
+    def _call(self, method: str, path: str, body: Json | None = None, timeout: float = 120) -> Any:
         request = urllib.request.Request(
             f"{self.base_url}/_sandbox/{path}",
             data=None if body is None else json.dumps(body).encode(),

@@ -41,7 +41,7 @@ class BillingControls(Controls):
         """Move the account's clock forward to a time in seconds since 1970; returns its time."""
         now = self._call("POST", "clock", {"seconds": 0})["now"]
         assert timestamp >= now, "the clock does not go back"
-        return self._call("POST", "clock", {"seconds": timestamp - now}, timeout=120)["now"]
+        return self._call("POST", "clock", {"seconds": timestamp - now}, timeout=300)["now"]
 
     def set_card(
         self,

@@ -50,7 +50,7 @@ class EventControls(Controls):
     def deliver(self, ids: list[str], *, times: int = 1, concurrently: bool = False) -> list[Json]:
         """Deliver events now, held or long delivered; returns each attempt's status and body."""
         body = {"ids": ids, "times": times, "concurrently": concurrently}
-        return self._call("POST", "deliver", body, timeout=120)
+        return self._call("POST", "deliver", body, timeout=300)
 
     def twin(self, event_id: str) -> str:
         """Make a second event for the same fact and deliver it as planned; returns its id."""
@@ -84,7 +84,7 @@ class EventControls(Controls):
         """Every attempt to deliver: event, endpoint, attempt, status, body."""
         return self._call("GET", "attempts")
 
-    def wait_until_delivered(self, timeout: float = 10) -> None:
+    def wait_until_delivered(self, timeout: float = 120) -> None:
         """Wait until no delivery or repetition is outstanding. Raises SandboxError after that."""
         if not self._call("POST", "wait", {"timeout": timeout}, timeout=timeout + 10):
             raise SandboxError(f"deliveries outstanding after {timeout} s")

@@ -51,7 +51,7 @@ class Control:
                 ("GET", "attempts", lambda _: self.deliveries.attempts),
                 ("POST", "webhooks", self.add_webhook),
                 ("POST", "faults", lambda body: faults.add(self.state, body)),
-                ("DELETE", "faults", lambda _: self.state.faults.clear()),
+                ("DELETE", "faults", lambda _: faults.clear(self.state)),
                 ("GET", "requests", lambda _: self.state.requests),
                 ("DELETE", "requests", lambda _: self.state.requests.clear()),
                 ("GET", "violations", lambda _: self.state.violations),

@@ -4,7 +4,7 @@ An error "after" is kept under the idempotency key, as Stripe keeps a 500 of a r
 begun; a cut connection "after" leaves the good answer under the key.
 """
 
-import time
+import threading
 from typing import Any
 
 from .errors import StripeError
@@ -30,6 +30,7 @@ def add(state: State, fault: dict[str, Any]) -> None:
             "method": fault.get("method"),
             "path": fault.get("path", "/v1/"),
             "seconds": float(fault.get("seconds", 0.2)),
+            "over": threading.Event(),
         }
     )
 
@@ -42,14 +43,24 @@ def take(state: State, method: str, path: str) -> dict[str, Any] | None:
                 fault["times"] -= 1
                 if fault["times"] <= 0:
                     state.faults.remove(fault)
+                state.struck.append(fault)
                 return fault
     return None
+
+
+def clear(state: State) -> None:
+    """Forget the planned faults, and let go on what is slow or hangs by an earlier one."""
+    with state.lock:
+        for fault in [*state.faults, *state.struck]:
+            fault["over"].set()
+        state.faults.clear()
+        state.struck.clear()
 
 
 def strike(fault: dict[str, Any]) -> None:
     """Let the fault happen. Never called with the lock held."""
     if fault["kind"] in ("timeout", "slow"):
-        time.sleep(fault["seconds"])
+        fault["over"].wait(fault["seconds"])
     if fault["kind"] in ("timeout", "drop"):
         raise Dropped
     if fault["kind"] == "429":

@@ -69,6 +69,7 @@ class State:
         self.requests: list[dict[str, Any]] = []
         self.violations: list[dict[str, Any]] = []
         self.faults: list[dict[str, Any]] = []
+        self.struck: list[dict[str, Any]] = []  # faults that have met a request
         # Seconds until a charge's balance transaction is posted; None: only when told to.
         self.balance_delay: float | None = 0.5
         self.due_balances: list[tuple[float, str]] = []

@@ -20,7 +20,8 @@ from stripe import WebhookSignature
 from .api import as_json
 from .state import State
 
-TIMEOUT_SECONDS = 10
+# Stripe gives up sooner; here the machine may be busy.
+TIMEOUT_SECONDS = 60
 ATTEMPTS_KEPT = 5000
 KEEP_TRYING = 3 * 24 * 3600
 

@@ -61,7 +61,7 @@ def ask(
     if method == "GET" and body:
         url, body = f"{url}?{body}", None
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=120)
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
