@@ -41,7 +41,6 @@ def read(browser: Any, origin: str, **options: Any) -> tuple[Any, list[str]]:
         asked.append(route.request.url)
         route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
 
-    context.set_default_timeout(8000)
     context.route(lambda url: not url.startswith(origin), answer)
     context.add_init_script(LEFT)
     page = context.new_page()
@@ -57,6 +56,7 @@ def test_notes_open_in_place_and_the_quick_exit_leaves_no_way_back(
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     address = f"{live_server.url}{story.get_absolute_url()}"
+    page.clock.install()
     page.goto(address)
 
     # A note, by keyboard: opened below its paragraph, closed by Escape, the focus back at its call.
@@ -91,7 +91,9 @@ def test_notes_open_in_place_and_the_quick_exit_leaves_no_way_back(
     assert ask.locator(".button").inner_text().startswith("Give")
     assert ask.get_by_role("link").count() == 2
 
-    # Shift with another key, and pauses for the mouse, are no wish to leave.
+    # Shift with another key, and pauses for the mouse, are no wish to leave; nor are long pauses,
+    # of which there are none where the clock stands still.
+    page.clock.pause_at(page.evaluate("Date.now() + 1000") / 1000)
     for _each in range(4):
         page.keyboard.press("Shift+A")
     page.keyboard.press("Shift")
@@ -131,9 +133,9 @@ def test_without_script_notes_link_both_ways_and_the_exit_is_a_link(
     page, asked = read(browser, live_server.url, java_script_enabled=False)
     page.goto(story.get_absolute_url())
     page.get_by_role("link", exact=True, name="Note 1").click()
-    assert page.url.endswith("#note-1")
+    page.wait_for_url("**#note-1")
     page.get_by_role("link", name="Back to note 1 in the text").click()
-    assert page.url.endswith("#note-ref-1")
+    page.wait_for_url("**#note-ref-1")
     # Nothing is promised that needs a script.
     assert (
         page.get_by_text("Press Shift").count() == 0 or not page.get_by_text("Shift").is_visible()

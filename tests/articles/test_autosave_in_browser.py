@@ -1,4 +1,8 @@
-"""Typing in a real browser: killed, offline, signed out, saved at once; seconds at most go."""
+"""Typing in a real browser: killed, offline, signed out, saved at once; seconds at most go.
+
+The clock of the page stands still and is moved by the tests, so that it does not matter how long
+the machine takes for anything.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -21,25 +25,26 @@ STATUS = "[data-autosave-status]"
 
 
 class Desk:
-    """A browser window of a signed-in editor; a window that crashed is opened anew."""
+    """A browser window of a signed-in editor; a browser that crashed is opened anew."""
 
     def __init__(self, browser: Any, site: Site, **fields: Any) -> None:
         self.site = site
         self.user = factories.make_staff(*EDITOR, "articles.view_contributor", **fields)
-        self.context = browser.new_context()
-        self.sign_in()
         self.complaints: list[str] = []
-        self.new_page()
+        self.browser = browser
+        self.begin()
+
+    def begin(self) -> None:
+        self.context = self.browser.new_context()
+        self.sign_in()
+        self.page = self.context.new_page()
+        self.page.on("console", self.listen)
 
     def sign_in(self) -> None:
         client = Client()
         sign_in(client, self.user)
         value = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": value, "url": self.site.origin}])
-
-    def new_page(self) -> None:
-        self.page = self.context.new_page()
-        self.page.on("console", self.listen)
 
     def listen(self, message: Any) -> None:
         if "Content Security Policy" in message.text:
@@ -51,8 +56,18 @@ class Desk:
         self.page.wait_for_selector(".ProseMirror")
         return self.page
 
-    def wait_for(self, words: str, seconds: float = 20) -> None:
-        self.page.wait_for_selector(f"{STATUS}:has-text('{words}')", timeout=seconds * 1000)
+    def open_and_stop_the_clock(self, article: Article) -> Any:
+        """Open it; then it is as late in all windows as `pass_time` says."""
+        self.context.clock.install()
+        page = self.open(article)
+        self.context.clock.pause_at(page.evaluate("Date.now() + 1000") / 1000)
+        return page
+
+    def pass_time(self, seconds: int) -> None:
+        self.context.clock.run_for(seconds * 1000)
+
+    def wait_for(self, words: str) -> None:
+        self.page.wait_for_selector(f"{STATUS}:has-text('{words}')")
 
 
 @pytest.fixture
@@ -70,9 +85,9 @@ def draft() -> Article:
     )
 
 
-def until(found: Callable[[], Any], seconds: float = 15) -> Any:
+def until(found: Callable[[], Any]) -> Any:
     """Wait for something in the database."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + 60
     while not (value := found()) and time.monotonic() < ends:
         time.sleep(0.2)
     return value
@@ -81,18 +96,20 @@ def until(found: Callable[[], Any], seconds: float = 15) -> Any:
 def test_a_killed_browser_loses_nothing_and_restoring_fills_the_form(
     desk: Desk, draft: Article
 ) -> None:
-    page = desk.open(draft)
+    page = desk.open_and_stop_the_clock(draft)
     page.fill("#id_title", "강을 건넌 밤")
     page.click(".ProseMirror")
     page.keyboard.press("Control+End")
     page.keyboard.type(" Nobody spoke.")
     page.click("#contributions-group .add-row a")
     page.fill("#id_contributions-0-title", "reporter")
+    desk.pass_time(5)
     desk.wait_for("kept at")
     page.keyboard.type("s")
     with pytest.raises(Exception, match=r"crashed|closed|ERR"):
         page.goto("chrome://crash")
-    desk.new_page()
+    desk.context.close()
+    desk.begin()
     page = desk.open(draft)
     assert page.input_value("#id_title") == "As it is"
     page.click(".unsaved summary")
@@ -116,19 +133,23 @@ def test_a_killed_browser_loses_nothing_and_restoring_fills_the_form(
 def test_who_types_without_a_pause_is_kept_within_fifteen_seconds(
     desk: Desk, draft: Article
 ) -> None:
-    page = desk.open(draft)
+    page = desk.open_and_stop_the_clock(draft)
     page.focus("#id_standfirst")
-    began = time.monotonic()
-    while not Autosave.objects.exists() and time.monotonic() - began < 15:
-        page.keyboard.type("river ", delay=100)
+    for _second in range(15):
+        page.keyboard.type("river ")
+        desk.pass_time(1)
+    assert until(Autosave.objects.exists)
     assert Autosave.objects.get().fields["standfirst"][0].count("river") > 5
 
 
 def test_an_untouched_form_is_not_kept_and_leaving_keeps_the_rest(
     desk: Desk, draft: Article
 ) -> None:
-    page = desk.open(draft)
-    page.wait_for_timeout(5000)
+    page = desk.open_and_stop_the_clock(draft)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    desk.pass_time(60)
+    assert "POST" not in sent
     assert not Autosave.objects.exists()
     page.fill("#id_title", "Typed in the last second")
     page.goto(f"{desk.site.origin}/admin/")
@@ -136,7 +157,7 @@ def test_an_untouched_form_is_not_kept_and_leaving_keeps_the_rest(
 
 
 def test_saving_at_once_leaves_nothing_behind(desk: Desk, draft: Article) -> None:
-    page = desk.open(draft)
+    page = desk.open_and_stop_the_clock(draft)
     page.fill("#id_title", "Saved at once")
     page.click("input[name=_continue]")
     page.wait_for_selector(".messagelist .success")
@@ -147,9 +168,10 @@ def test_saving_at_once_leaves_nothing_behind(desk: Desk, draft: Article) -> Non
 def test_offline_and_signed_out_are_said_and_it_goes_on_afterwards(
     desk: Desk, draft: Article
 ) -> None:
-    page = desk.open(draft)
+    page = desk.open_and_stop_the_clock(draft)
     desk.context.set_offline(True)
     page.fill("#id_title", "Typed offline")
+    desk.pass_time(5)
     desk.wait_for("Offline")
     desk.context.set_offline(False)
     page.click("[data-autosave-retry]")
@@ -157,6 +179,7 @@ def test_offline_and_signed_out_are_said_and_it_goes_on_afterwards(
 
     Session.objects.all().delete()
     page.fill("#id_title", "Typed signed out")
+    desk.pass_time(5)
     desk.wait_for("you are signed out")
     desk.sign_in()
     page.click("[data-autosave-retry]")

@@ -63,9 +63,10 @@ def test_what_is_typed_is_seen_beside_the_form(desk: Desk) -> None:
     assert "signed out" in page.inner_text("[data-live-preview-trouble]")
     assert frame.locator("text=Still shown.").count()
     desk.sign_in()
-    page.fill("#id_slug", "a-good-one")
+    # Nothing is typed meanwhile: the button is there until it is pressed.
     page.click("[data-live-preview-retry]")
     frame.locator("text=Typed signed out.").wait_for(state="attached")
+    page.fill("#id_slug", "a-good-one")
     page.wait_for_selector(STATE.format("current"))
     draft.refresh_from_db()
     assert (draft.title, draft.history.count()) == ("As it was", 1)
@@ -76,5 +77,5 @@ def test_what_is_typed_is_seen_beside_the_form(desk: Desk) -> None:
     frame.locator("h1", has_text="and as it is").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.keyboard.press("Escape")
-    assert page.evaluate("'livePreviewOpen' in document.activeElement.dataset")
+    page.wait_for_function("'livePreviewOpen' in document.activeElement.dataset")
     assert Article.objects.get().title == "As it was"

@@ -10,7 +10,7 @@ from tests import factories
 from tests.articles.test_admin_workflow import PUBLISHER
 from tests.articles.test_autosave_in_browser import Desk
 from tests.processes import Site
-from tests.richtext.editing import BOX, answer, press, put_cursor_at_end
+from tests.richtext.editing import BOX, answer, focus, press, put_cursor_at_end, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,11 +35,13 @@ def saved(page: Any) -> str:
 def test_what_an_editor_breaks_in_public_is_refused_and_stands_in_the_form(desk: Desk) -> None:
     source = factories.make_source(title="Market Days")
     campaign = factories.make_campaign(title_en="Winter fund")
+    other = factories.make_campaign(title_en="Spring fund")
     words = "<p>Light is a word.</p><p>Who brought it?</p>"
     article = factories.make_article(body=words, title="The lamp")
     page = desk.open(article)
 
     # An epigraph, a turn with a note, words in another language: all of it is saved.
+    focus(page)
     page.locator(BOX).get_by_text("Light is a word.").click()
     press(page, "Epigraph")
     answer(page, source=f"{source.pk} – Market Days")
@@ -80,7 +82,7 @@ def test_what_an_editor_breaks_in_public_is_refused_and_stands_in_the_form(desk:
     settle(page)
     press(page, "Ask")
     answer(page, campaign=f"{campaign.pk} – Winter fund")
-    Campaign.objects.update(status="closed")
+    Campaign.objects.filter(pk=campaign.pk).update(status="closed")
     below(page)
     page.keyboard.type("Nothing below")
     page.get_by_role("toolbar").get_by_title("heading 2").click()
@@ -97,12 +99,14 @@ def test_what_an_editor_breaks_in_public_is_refused_and_stands_in_the_form(desk:
     assert "It is said" in page.locator(BOX).inner_text()
 
     # Mended where it stands, the same form is saved.
+    focus(page)
     page.locator(BOX).get_by_text("It is said").click()
     press(page, "Citation")
     answer(page, source=f"{source.pk} – Market Days")
     settle(page)
     page.locator(BOX).locator("[data-node=ask]").click()
-    page.keyboard.press("Backspace")
+    press(page, "Ask")
+    answer(page, campaign=f"{other.pk} – Spring fund")
     settle(page)
     put_cursor_at_end(page)
     settle(page)
@@ -112,7 +116,8 @@ def test_what_an_editor_breaks_in_public_is_refused_and_stands_in_the_form(desk:
     article.refresh_from_db()
     assert article.body == (
         f'{good[: -len("</p>")]}<cite data-node="citation" data-source="{source.pk}" '
-        'data-locator="">It is said</cite></p><h2>Nothing below</h2><p>Words below.</p>'
+        f'data-locator="">It is said</cite></p><div data-node="ask" data-campaign="{other.pk}">'
+        "</div><h2>Nothing below</h2><p>Words below.</p>"
     )
 
 
@@ -123,8 +128,3 @@ def below(page: Any) -> None:
     for key in ("Enter", "Enter"):
         page.keyboard.press(key)
         settle(page)
-
-
-def settle(page: Any) -> None:
-    """Wait as long as a hand takes: the editor takes its focus back from a dialog meanwhile."""
-    page.wait_for_timeout(150)

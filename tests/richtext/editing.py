@@ -35,8 +35,25 @@ def answer(page: Any, **values: str | bool) -> None:
     fill(page, **values).wait_for(state="detached")
 
 
-def put_cursor_at_end(page: Any) -> None:
+def settle(page: Any) -> None:
+    """Let the editor take its focus: with the next frame, and 20 ms later its caret.
+
+    The page's own clock counts, so that this comes after both however busy the machine is.
+    """
+    page.evaluate(
+        """() => new Promise((heard) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(heard, 50)));
+        })"""
+    )
+
+
+def focus(page: Any) -> None:
     page.locator(BOX).focus()
+    settle(page)
+
+
+def put_cursor_at_end(page: Any) -> None:
+    focus(page)
     page.keyboard.press("Control+End")
 
 

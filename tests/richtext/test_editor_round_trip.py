@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from playwright.sync_api import expect
 
 from nkarchive.richtext import clean
 from tests.factories import make_article
 from tests.richtext import documents, editor_site
-from tests.richtext.editing import BOX, answer, put_cursor_at_end, save
+from tests.richtext.editing import BOX, answer, focus, put_cursor_at_end, save
 
 
 def test_saving_without_a_change_changes_nothing(editor: Any, errors: list[str]) -> None:
@@ -97,9 +98,9 @@ def test_a_missing_picture_is_shown_as_a_gap_that_the_library_fills(
         opened.value.get_by_role("button", name="Take it").evaluate(
             "it => setTimeout(() => it.click())"
         )
-    assert page.get_by_role("dialog").locator("[name=picture]").input_value() == "77"
+    expect(page.get_by_role("dialog").locator("[name=picture]")).to_have_value("77")
     answer(page)
-    assert page.get_by_role("button", name="Change picture or its text").count() == 1
+    page.get_by_role("button", name="Change picture or its text").wait_for()
     assert save(page) == (
         '<figure data-node="figure" data-picture="77"><figcaption>c</figcaption></figure>'
     )
@@ -107,6 +108,7 @@ def test_a_missing_picture_is_shown_as_a_gap_that_the_library_fills(
 
 def test_enter_in_a_caption_goes_on_below_the_figure(editor: Any) -> None:
     page = editor('<figure data-node="figure" data-picture="1"><figcaption>c</figcaption></figure>')
+    focus(page)
     page.locator("figcaption").click()
     page.keyboard.press("End")
     page.keyboard.press("Enter")

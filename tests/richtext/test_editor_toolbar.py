@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.richtext import documents
-from tests.richtext.editing import BOX, answer, press, put_cursor_at_end, save, stored_now
+from tests.richtext.editing import BOX, answer, focus, press, put_cursor_at_end, save, stored_now
 
 INSERTED: list[tuple[str, dict[str, str | bool] | None, str]] = [
     (
@@ -123,7 +123,7 @@ def test_the_toolbar_marks_the_selected_words(editor: Any, errors: list[str]) ->
     page = editor("<p>words</p>")
     for label, values, stored in MARKED:
         page.evaluate("window.nkarchiveEditor.commands.setContent('<p>words</p>')")
-        page.locator(BOX).focus()
+        focus(page)
         page.keyboard.press("Control+a")
         press(page, label)
         if values is not None:
@@ -134,6 +134,7 @@ def test_the_toolbar_marks_the_selected_words(editor: Any, errors: list[str]) ->
 
 def test_an_attribute_is_changed_where_the_cursor_stands(editor: Any) -> None:
     page = editor('<blockquote data-node="excerpt" data-source="3"><p>taken</p></blockquote>')
+    focus(page)
     page.locator(BOX).get_by_text("taken").click()
     press(page, "Excerpt")
     field = page.get_by_role("dialog").locator("[name=source]")
@@ -148,6 +149,7 @@ def test_a_frame_is_taken_away_and_its_words_stay(editor: Any) -> None:
     page = editor(
         '<blockquote data-node="pull-quote"><p>quoted</p><footer>who</footer></blockquote>'
     )
+    focus(page)
     page.locator(BOX).get_by_text("quoted").click()
     press(page, "Remove frame")
     assert save(page) == "<p>quoted</p><p>who</p>"
