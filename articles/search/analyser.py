@@ -24,6 +24,8 @@ _PIECE = re.compile(
 )
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2019\u02bc\u2018`](?=[^\\W\\d_])")
 _POSSESSIVE = re.compile("(?<=[^\\W_])['\u2019\u02bc\u2018`]s(?![^\\W_])")
+# "u.n.", "d.p.r.k": their points fall away, so that they are found as UN and DPRK are.
+_INITIALS = re.compile(r"(?<![\w.])[a-z](?:\.[a-z])+(?!\w)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _local = threading.local()
@@ -45,12 +47,13 @@ class Piece:
 def fold(text: str) -> str:
     """Return the text as it is compared: composed, without case, possessives and Latin accents.
 
-    NUL and other control characters become blanks.
+    Initials lose the points between them. NUL and other control characters become blanks.
     """
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _NOT_ASCII.sub(lambda match: "".join(map(_plain, match.group())), text)
     text = unicodedata.normalize("NFC", text)
     text = _POSSESSIVE.sub("", text)
+    text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)
     return _APOSTROPHE.sub("", text)
 
 

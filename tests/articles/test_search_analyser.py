@@ -18,6 +18,8 @@ from articles.search import analyser, read_query
         ("the prisoners’ bread", ["the", "prison", "bread"]),
         ("don't", ["dont"]),
         ("O’Brien", ["obrien"]),
+        ("the U.N. and the U.S.-led", ["the", "un", "and", "the", "us", "led"]),
+        ("www.u.n.org. A. B", ["www", "u", "n", "org", "a", "b"]),
         ("Café ÉLAN", ["cafe", "elan"]),
         ("STRASSE straße", ["strass", "strass"]),
         ("co-operate", ["co", "oper"]),
