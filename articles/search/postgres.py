@@ -60,10 +60,18 @@ def _condition(
     conditions, values = [f"{column} @@ %s::tsquery"], [_expression(wanted, least=least)]
     # The index finds the words of a phrase; that they stand side by side is read in the column.
     for term in (one.term for one in wanted if one.term.is_exact):
-        places = " OR ".join(f"{field} LIKE %s" for field in fields)
-        conditions.append(f"({places})")
-        values += [f"%{term.needle}%"] * len(fields)
+        for needles in _needles(term):
+            places = [f"{field} LIKE %s" for field in fields for _ in needles]
+            conditions.append(f"({' OR '.join(places)})")
+            values += [f"%{needle}%" for _ in fields for needle in needles]
     return " AND ".join(conditions), values
+
+
+def _needles(term: Term) -> list[tuple[str, ...]]:
+    """Return what must stand in some field, one of each."""
+    if term.is_loose:
+        return [(f" {pair} ", f" {apart}") for pair, apart in term.joints]
+    return [(term.needle,)]
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
@@ -71,6 +79,8 @@ def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
 
 
 def _term(term: Term) -> str:
+    if term.is_loose:
+        return " & ".join(f"('{a}{b}' | '{a}' & '{b}':*)" for (a, b), _ in term.joints)
     return " & ".join(
         f"'{token}'" + (":*" if term.is_beginning and token == term.tokens[-1] else "")
         for token in term.wanted

@@ -86,9 +86,9 @@ def _of_variant(one: Candidate, variant: Variant) -> float:
 
 def _held(text: str, variant: Variant) -> float:
     """Say how well a field holds a variant: 0 not at all, 1 as it is written."""
-    if all(term.needle in text for term in variant.terms):
+    if all(term.count_in(text) for term in variant.terms):
         return 1.0
-    if all(len(term.tokens) == 1 for term in variant.terms):
+    if all(len(term.tokens) == 1 or term.is_loose for term in variant.terms):
         return 0.0
     apart = all(all(_has(text, token, term) for token in term.wanted) for term in variant.terms)
     return _APART if apart else 0.0
@@ -100,7 +100,7 @@ def _has(text: str, token: str, term: Term) -> bool:
 
 
 def _count(text: str, variant: Variant) -> int:
-    return min(text.count(term.needle) for term in variant.terms)
+    return min(term.count_in(text) for term in variant.terms)
 
 
 def _closeness(one: Candidate, wanted: Sequence[Wanted]) -> float:

@@ -87,10 +87,13 @@ class _Search:
         self.correction = suggestions.correction_of(self.query, self.wanted, hidden=self._hidden())
         if self.correction is None:
             return None
-        self.wanted = self.correction.wanted
-        if self.correction.is_hopeless:
-            return None
-        return self._visible(finding.found(self.wanted, least=len(self.wanted)))
+        found, self.wanted = None, self.correction.wanted
+        if not self.correction.is_hopeless:
+            found = self._visible(finding.found(self.wanted, least=len(self.wanted)))
+        if not self.correction.is_sure and not (found and found[-1]):
+            # No article has all of it: what was typed may be a name that the archive does not know.
+            self.wanted, self.correction = self.correction.as_typed, None
+        return found
 
     def _keep(self) -> int:
         """Return what the query's own filters leave: a set, or everything as -1."""
@@ -210,14 +213,16 @@ def find(
         search.run(with_facets=with_facets, corrects=False)
         places, articles = _page(search, page)
         correction = None
+    # Other blanks are not worth a word.
+    is_corrected = correction is not None and correction.text != query.text
     return Results(
         articles=articles,
         total=search.total,
         partial_total=sum(one.size for one in search.sections if one.is_partial),
         page=places,
         facets=search.facets() if with_facets else {},
-        suggestion=correction.text if correction else "",
-        is_corrected=correction is not None,
+        suggestion=correction.text if is_corrected else "",
+        is_corrected=is_corrected,
         unknown=tuple(search.unknown),
     )
 

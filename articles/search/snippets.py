@@ -14,7 +14,8 @@ from articles.search.terms import Term
 # Characters of a snippet on both sides of the first word found.
 _AROUND = 110
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+# Initials with their points are one word.
+_WORD = re.compile(r"(?<![\w.])[A-Za-z](?:\.[A-Za-z])+(?!\w)|[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 def highlight(text: str, *, terms: Sequence[Term]) -> SafeString:
@@ -52,7 +53,9 @@ def _looked_for(terms: tuple[Term, ...]) -> tuple[re.Pattern | None, Callable[[s
     """Return what terms look for: runs of Korean as written, and a test for any other word."""
     words = {token for term in terms for token in term.tokens}
     beginnings = tuple(term.tokens[-1] for term in terms if term.is_beginning)
-    runs = sorted({run for term in terms for run in term.runs}, key=len, reverse=True)
+    runs = {run: re.escape(run) for term in terms for run in term.runs}
+    runs |= {term.runs[0]: r"\s?".join(term.runs[0]) for term in terms if term.is_loose}
+    longest_first = [runs[run] for run in sorted(runs, key=len, reverse=True)]
 
     @lru_cache(maxsize=10_000)
     def is_asked(word: str) -> bool:
@@ -61,7 +64,7 @@ def _looked_for(terms: tuple[Term, ...]) -> tuple[re.Pattern | None, Callable[[s
             for token in _tokens(word)
         )
 
-    return re.compile("|".join(map(re.escape, runs))) if runs else None, is_asked
+    return re.compile("|".join(longest_first)) if runs else None, is_asked
 
 
 @lru_cache(maxsize=50_000)

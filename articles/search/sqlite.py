@@ -85,6 +85,8 @@ def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
 
 
 def _term(term: Term) -> str:
+    if term.is_loose:
+        return " AND ".join(f'("{pair}" OR "{apart}" *)' for pair, apart in term.joints)
     if term.is_exact:
         return f'"{" ".join(term.tokens)}"' + (" *" if term.is_beginning else "")
     return " AND ".join(

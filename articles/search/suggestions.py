@@ -1,7 +1,6 @@
 """What may have been meant: words that stand in articles the public may see."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -10,59 +9,109 @@ from taggit.models import Tag
 
 from articles.models import Article, SearchWord
 from articles.search import analyser, finding
-from articles.search.query import Query, read_query
+from articles.search.query import Query, read_query, with_word
 from articles.search.sounds import is_hangul
-from articles.search.terms import Wanted
+from articles.search.terms import Wanted, loosened
 from articles.search.words import words_in
 
 _SHORTEST = 4
 # So many of the nearest words are looked for in public articles.
-_MOST_TRIED = 5
+_MOST_TRIED = 8
 # Words of fewer letters may differ by one, longer ones by two.
 _LONG = 6
+# Words of so many letters or syllables, with one letter changed, can hardly be another word.
+_SURE, _SURE_HANGUL = 6, 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """A query with other words, of which each has to be seen in a public article."""
+    """A query with other words, of which each has to be seen in a public article.
+
+    `as_typed` is what is wanted with other blanks alone, `is_sure` says that the words are so
+    near to what was typed that they may be shown where no article has everything.
+    """
 
     text: str
     wanted: tuple[Wanted, ...]
+    as_typed: tuple[Wanted, ...]
     words: tuple[str, ...]
     is_hopeless: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """What may have been meant by a word; `word` is empty where only blanks are others."""
+
+    wanted: tuple[Wanted, ...]
+    word: str = ""
+    distance: tuple[int, bool] = (0, False)
+    is_sure: bool = True
 
 
 def correction_of(query: Query, wanted: Sequence[Wanted], *, hidden: int) -> Correction | None:
-    """Return the query with other words for those that stand in no public article.
+    """Return the query with other words or blanks for what stands in no public article.
 
     Takes what was looked for, and what the public may not see. Returns None where every word
-    stands in some article, or nothing is near enough to one that does not. `is_hopeless` says
-    that some word still stands nowhere. Asks two queries.
+    stands in some article, or nothing is near enough to one that does not. Korean is read with
+    other blanks before other letters are tried; of words as near as each other the one that more
+    articles have is taken. `is_hopeless` says that some word still stands nowhere. Asks two
+    queries.
     """
     near = _near([one.term.folded for one in wanted if _may_be_misspelt(one)])
+    readings = [_readings(one, near) for one in wanted]
+    if not any(readings):
+        return None
     tried = [[one] for one in wanted]
-    for others in near.values():
-        tried += [_as_wanted(other) for other in others]
-    holding = iter(finding.holding_each(tried) if near else ())
-    is_there = [bool(next(holding) & ~hidden) for _ in wanted] if near else []
-    best = {}
-    for word, others in near.items():
-        there = [other for other in others if next(holding) & ~hidden]
-        if there:
-            best[word] = there[0]
-    text, kept, used, is_hopeless = query.text, [], [], False
-    for one, found in zip(wanted, is_there, strict=False):
-        word = best.get(one.term.folded)
-        if found or word is None or len(one.variants[0].terms) > 1:
-            kept.append(one)
-            is_hopeless |= not found
-        else:
-            text = _replaced(text, one.term.folded, word)
-            kept += _as_wanted(word)
-            used.append(word)
+    tried += [reading.wanted for some in readings for reading in some]
+    counts = iter([(keys & ~hidden).bit_count() for keys in finding.holding_each(tried)])
+    is_there = [bool(next(counts)) for _ in wanted]
+    text, kept, as_typed = query.text, [], []
+    used: list[_Reading] = []
+    is_hopeless = False
+    for one, some, is_found in zip(wanted, readings, is_there, strict=True):
+        there = [
+            (reading.distance, -count, at)
+            for at, reading in enumerate(some)
+            if (count := next(counts))
+        ]
+        best = some[min(there)[-1]] if there and not is_found else None
+        is_hopeless |= best is None and not is_found
+        kept += best.wanted if best else [one]
+        as_typed += best.wanted if best and not best.word else [one]
+        if best:
+            used.append(best)
+            text = with_word(text, one.term.folded, word=best.word) if best.word else text
     if not used:
         return None
-    return Correction(text=text, wanted=tuple(kept), words=tuple(used), is_hopeless=is_hopeless)
+    return Correction(
+        text=text,
+        wanted=tuple(kept),
+        as_typed=tuple(as_typed),
+        words=tuple(reading.word for reading in used if reading.word),
+        is_hopeless=is_hopeless,
+        is_sure=all(reading.is_sure for reading in used),
+    )
+
+
+def _readings(one: Wanted, near: Mapping[str, Sequence[tuple[int, bool, str]]]) -> list[_Reading]:
+    if len(one.variants[0].terms) > 1:
+        return []
+    found = []
+    if loose := loosened(one.term):
+        found.append(_Reading(wanted=finding.as_typed([loose])))
+    for distance, is_other_start, word in near.get(one.term.folded, ()):
+        enough = _SURE_HANGUL if is_hangul(word) else _SURE
+        is_sure = distance == 1 and min(len(word), len(one.term.folded)) >= enough
+        found.append(
+            _Reading(
+                wanted=_as_wanted(word),
+                word=word,
+                distance=(distance, is_other_start),
+                is_sure=is_sure,
+            )
+        )
+    return found
 
 
 def stands_in(word: str, articles: Iterable[Article]) -> bool:
@@ -88,8 +137,11 @@ def _may_be_misspelt(one: Wanted) -> bool:
     return len(one.variants[0].terms) == 1 and not term.is_exact and term.folded.isalpha()
 
 
-def _near(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return the words that search knows nearest to each of some, the nearest first."""
+def _near(words: Iterable[str]) -> dict[str, list[tuple[int, bool, str]]]:
+    """Return the words that search knows nearest to each of some, the nearest first.
+
+    Each with its distance, and whether it begins with another letter.
+    """
     words = [word for word in words if len(word) >= (3 if is_hangul(word) else _SHORTEST)]
     wanted = Q()
     for word in words:
@@ -113,7 +165,11 @@ def _near(words: Iterable[str]) -> dict[str, list[str]]:
                 is_other_start = other_letters[0] != letters[0]
                 some.append((distance, is_other_start, -_shared(word, other), other))
     return {
-        word: [other for *_, other in sorted(some)[:_MOST_TRIED]] for word, some in near.items()
+        word: [
+            (distance, is_other_start, other)
+            for distance, is_other_start, _, other in sorted(some)[:_MOST_TRIED]
+        ]
+        for word, some in near.items()
     }
 
 
@@ -131,11 +187,6 @@ def _texts(article: Article) -> Iterable[str]:
     for contribution in article.contributions.all():
         if contribution.contributor:
             yield from (contribution.contributor.name_en, contribution.contributor.name_ko)
-
-
-def _replaced(text: str, folded: str, word: str) -> str:
-    parts = re.split(r"(\s+)", text)
-    return "".join(word if analyser.fold(part) == folded else part for part in parts)
 
 
 def _shared(first: str, second: str) -> int:

@@ -87,7 +87,7 @@ language | dialect | 언어 | 말투 | 사투리
 discrimination | prejudice | 차별 | 편견
 propaganda | 선전
 surveillance | 감시
-neighbourhood watch | inminban | people's unit | 인민반
+neighbourhood watch | inminban | 인민반
 abduction | abductee | kidnapping | 납치 | 납북자
 separated families | divided families | 이산가족
 sanction | 제재

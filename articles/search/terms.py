@@ -1,13 +1,18 @@
 """Words that must follow each other, and all that may stand in their place."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.search import analyser
 from articles.search.analyser import Piece
+from articles.search.sounds import is_hangul
 
 # A shorter unfinished word would find half the archive.
 SHORTEST_BEGINNING = 4
+# Nobody types a longer sentence without a blank.
+LONGEST_LOOSE = 20
+_BEFORE_A_WORD = frozenset("한두세네몇첫새헌그온각못안잘더덜꼭또매옛맨큰")
+_AFTER_A_WORD = frozenset("번명개씨살년날때것")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +23,7 @@ class Term:
     stretches of Korean, Chinese or Japanese as they are written, for marking them in a text;
     `words` are its words (see `analyser.words`), `folded` is how it was typed, but for its case.
     `is_exact` says that the index has to find them side by side: they were in quotation marks.
+    `is_loose` says it of one run of Hangul in which a blank may stand anywhere: see `joints`.
     """
 
     tokens: tuple[str, ...]
@@ -25,12 +31,27 @@ class Term:
     folded: str = ""
     is_beginning: bool = False
     is_exact: bool = False
+    is_loose: bool = False
     runs: tuple[str, ...] = ()
 
     @property
     def needle(self) -> str:
         """The term as it stands in a column of the index."""
         return f" {' '.join(self.tokens)}" + ("" if self.is_beginning else " ")
+
+    @property
+    def joints(self) -> tuple[tuple[str, str], ...]:
+        """The neighbours in a loose run: each as a pair, and as the tokens around a blank."""
+        run = self.runs[0]
+        return tuple((run[at : at + 2], f"{run[at]} {run[at + 1]}") for at in range(len(run) - 1))
+
+    def count_in(self, column: str) -> int:
+        """Return how often the term stands in a column of the index."""
+        if not self.is_loose:
+            return column.count(self.needle)
+        return min(
+            column.count(f" {pair} ") + column.count(f" {apart}") for pair, apart in self.joints
+        )
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -90,6 +111,22 @@ def term_for(text: str) -> Term | None:
     folded = analyser.fold(text)
     group = analyser.pieces(folded)
     return term_of(group, folded) if group else None
+
+
+def loosened(term: Term) -> Term | None:
+    """Return a run of Hangul as one in which blanks may stand; None for anything else.
+
+    Two syllables alone are read so only where one of them is often a word of its own: else any
+    ending before any word would do.
+    """
+    run = term.folded
+    if term.runs != (run,) or term.is_exact or not is_hangul(run):
+        return None
+    if not 2 <= len(run) <= LONGEST_LOOSE:
+        return None
+    if len(run) == 2 and run[0] not in _BEFORE_A_WORD and run[1] not in _AFTER_A_WORD:
+        return None
+    return replace(term, is_exact=True, is_loose=True)
 
 
 def all_terms(wanted: Iterable[Wanted]) -> list[Term]:

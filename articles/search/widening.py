@@ -49,6 +49,8 @@ def _others(group: Sequence[Term], names: "_Names") -> list[Variant]:
     forms = [tuple(word for term in group for word in term.words)]
     if len(group) == 1 and len(forms[0]) == 1 and is_hangul(forms[0][0]):
         forms += _of_run(forms[0][0], found)
+    elif joined := _compound(group):
+        forms.append((joined,))
     for words in forms:
         for other in synonyms.groups().get(words, ()):
             found += _variant(other, _SYNONYM)
@@ -58,6 +60,12 @@ def _others(group: Sequence[Term], names: "_Names") -> list[Variant]:
         for other in names.alike(group if words is forms[0] else (), words):
             found += _variant(other, _SOUND)
     return found
+
+
+def _compound(group: Sequence[Term]) -> str:
+    """Return words of Hangul as the compound that they are when typed without blanks."""
+    joined = "".join(term.folded for term in group)
+    return joined if len(group) > 1 and is_hangul(joined) else ""
 
 
 def _of_run(run: str, found: list[Variant]) -> list[tuple[str, ...]]:
@@ -145,11 +153,13 @@ class _Names:
 
 def _topics(terms: Sequence[Term]) -> QuerySet:
     """Return every name of each topic that neighbouring words are a name of."""
-    typed = {
-        " ".join(term.folded for term in terms[start:end])
+    groups = [
+        terms[start:end]
         for start in range(len(terms))
         for end in range(start + 1, min(start + _LONGEST_PHRASE, len(terms)) + 1)
-    }
+    ]
+    typed = {" ".join(term.folded for term in group) for group in groups}
+    typed |= {_compound(group) for group in groups} - {""}
     typed |= {without_particle(word)[0] for word in typed if is_hangul(word)}
     same = Q()
     for words in sorted(typed):

@@ -44,6 +44,9 @@ def test_what_cannot_be_korean_has_no_key(word: str) -> None:
         ("떠나는", "떠나"),
         ("국가", "국가"),
         ("마을", "마을"),
+        ("장마당에선", "장마당"),
+        ("탈북민들에게", "탈북민"),
+        ("어머니로부터", "어머니"),
     ],
 )
 def test_particles_are_taken_off_where_enough_is_left(word: str, stem: str) -> None:
@@ -135,3 +138,33 @@ def test_most_of_the_words_are_better_than_nothing_and_come_after_all_of_them() 
 def test_what_is_in_quotation_marks_can_never_be_missing() -> None:
     indexed(body="<p>A ferry in winter.</p>")
     assert search.find(search.read_query('"long winter" ferry'), language="en").total == 0
+
+
+def test_of_words_as_near_as_each_other_the_one_that_more_articles_have_is_meant() -> None:
+    articles = [indexed(body="<p>What was the price of it?</p>") for _ in range(2)]
+    indexed(body="<p>A pre-trial cell.</p>")
+    results = search.find(search.read_query("prce"), language="en")
+    assert (results.suggestion, set(results.articles)) == ("price", set(articles))
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("lantren*", "lantern*"), ("(lantren)", "(lantern)"), ("<b>lantren</b>", "<b>lantern</b>")],
+)
+def test_a_misspelt_word_is_replaced_between_whatever_signs(text: str, suggestion: str) -> None:
+    indexed(body="<p>A lantern, a b.</p>")
+    assert search.find(search.read_query(text), language="en").suggestion == suggestion
+
+
+def test_what_is_excluded_is_not_corrected_with_the_word() -> None:
+    indexed(body="<p>A lantern.</p>")
+    results = search.find(search.read_query("-lantrem lantrem"), language="en")
+    assert results.suggestion == "-lantrem lantern"
+
+
+def test_an_unknown_name_does_not_become_another_word_that_no_article_has_with_the_rest() -> None:
+    article = indexed(body="<p>A park.</p>")
+    indexed(body="<p>The shiny river.</p>")
+    for text, found in (("Shin Dong-hyuk", []), ("shinn park", [article])):
+        results = search.find(search.read_query(text), language="en")
+        assert (results.articles, results.suggestion, results.is_corrected) == (found, "", False)
