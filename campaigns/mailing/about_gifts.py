@@ -55,8 +55,12 @@ def told_of_gift(donation: Donation) -> dict[str, Any]:
 
 
 def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
-    """Return what a mail about a receipt is told: what the receipt itself prints."""
-    snapshot = mail.receipt.snapshot
+    """Return what a mail about a receipt is told: what the receipt itself prints.
+
+    Who gives each month is told where that is changed, that it outlives the appeal, and that it
+    goes on although a payment went back.
+    """
+    snapshot, monthly = mail.receipt.snapshot, mail.receipt.payment.monthly_gift
     labels, amount = snapshot["labels"], unbroken(snapshot["amount"])
     return {
         **told_of_gift(mail.donation),
@@ -66,6 +70,9 @@ def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
         "contact_email": snapshot["entity"]["contact_email"],
         "number": snapshot["number"],
         "amount": amount,
+        "is_monthly": monthly is not None,
+        "goes_on": monthly is not None and monthly.is_living and not monthly.is_ending,
+        "outlives_appeal": monthly is not None and monthly.outlives_appeal,
         "facts": [
             (labels["amount"], amount),
             (labels["campaign"], snapshot["campaign"]),
@@ -76,18 +83,10 @@ def _told_of_receipt(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def receipt(mail: OutgoingMail) -> dict[str, Any]:
-    """Tell of a receipt. Raises NotWanted where it is void by now: another mail says so.
-
-    Who gives each month is told where that can be changed, and that it outlives the appeal.
-    """
+    """Tell of a receipt. Raises NotWanted where it is void by now: another mail says so."""
     if mail.receipt.status == Receipt.Status.VOID:
         raise NotWanted
-    monthly = mail.receipt.payment.monthly_gift
-    return {
-        **_told_of_receipt(mail),
-        "is_monthly": monthly is not None,
-        "outlives_appeal": monthly is not None and monthly.outlives_appeal,
-    }
+    return _told_of_receipt(mail)
 
 
 def receipt_copy(mail: OutgoingMail) -> dict[str, Any]:

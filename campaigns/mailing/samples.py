@@ -63,6 +63,7 @@ CASES: dict[str, list[Case]] = {
     Kind.RECEIPT_VOID: [
         Case(name="refund", facts={"number": NUMBER, "why": "refund"}),
         Case(name="dispute", facts={"number": NUMBER, "why": "dispute"}),
+        Case(name="refund-of-a-month", facts={"number": NUMBER, "why": "refund"}, is_other=True),
     ],
     Kind.FAILED: [Case(name="appeal-open"), Case(name="appeal-closed", is_other=True)],
     Kind.DEDICATION: [Case(name="in-honour"), Case(name="in-memory-unnamed", is_other=True)],
@@ -198,7 +199,7 @@ def _gift(entity: LegalEntity, *, is_korean: bool) -> Donation:
 
 
 def _receipt(gift: Donation, *, kind: str, is_other: bool) -> Receipt:
-    """Return a receipt; one that replaces another is about less, the other way round about more."""
+    """Return a receipt: of a month, or, where it replaces another, about more instead of less."""
     payment = Payment(
         donation=gift,
         amount_minor=gift.amount_minor,
@@ -207,8 +208,9 @@ def _receipt(gift: Donation, *, kind: str, is_other: bool) -> Receipt:
         paid_at=AT,
         gift_on=AT.date(),
     )
-    if kind == Kind.RECEIPT and is_other:
+    if is_other and kind != Kind.RECEIPT_REPLACED:
         payment.monthly_gift = _monthly_gift(gift, is_ended=False)
+    if is_other and kind == Kind.RECEIPT:
         gift.campaign.status = Campaign.Status.CLOSED
     part, whole = 1500, gift.amount_minor
     if kind != Kind.RECEIPT_REPLACED:

@@ -234,6 +234,16 @@ def test_a_failed_bank_debit_shows_the_way_to_an_open_appeal_only(smtp: MailServ
     assert give not in sent(smtp, mails[1]).text
 
 
+def test_who_gives_each_month_is_told_that_a_refund_ends_nothing() -> None:
+    once, monthly = (
+        samples.letter(Kind.RECEIPT_VOID, language="en", case=case).body
+        for case in ("refund", "refund-of-a-month")
+    )
+    for said in ("Your monthly gift goes on until you end it.", "change or end your monthly gift"):
+        assert said in monthly
+        assert said not in once
+
+
 def test_staff_get_ids_and_the_way_to_the_admin(smtp: MailServer) -> None:
     got = sent(smtp, make_mail(Kind.STAFF_ALERT))
     assert got.message["Subject"] == "nkarchive: unmatched money"
