@@ -12,6 +12,8 @@ from articles.search.terms import Term, term_of
 # What is read of a query; the rest of a pasted page says nothing more.
 LONGEST_QUERY = 200
 MOST_TOKENS = 60
+# Each asks questions of its own; what stands behind them is not asked.
+MOST_FILTERS = 4
 
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d'
 _PART = re.compile(
@@ -20,7 +22,6 @@ _PART = re.compile(
     rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]|(?P<plain>[^\s{_QUOTES}]+))",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 # What joins words to one: "Jong-un", "7/15". Anything else parts them.
 _JOINT = re.compile("[\u2010-\u2015.,:/_-]?")
 _YEARS = re.compile(r"(\d{4})(?:(?:-|\u2013|\.\.)(\d{4}))?")
@@ -179,19 +180,6 @@ def read_query(text: str) -> Query:
     return found.query()
 
 
-def with_word(text: str, folded: str, *, word: str) -> str:
-    """Return the text of a query with another word for a folded one, wherever it is asked for."""
-
-    def other(part: re.Match) -> str:
-        if part["minus"] or part["field"] or part["quoted"] is not None:
-            return part.group()
-        return _LETTERS.sub(
-            lambda one: word if analyser.fold(one.group()) == folded else one.group(), part.group()
-        )
-
-    return _PART.sub(other, text)
-
-
 class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -231,6 +219,8 @@ class _Reading:
             self.understood.append(Understood(kind=kind, value=term.folded))
 
     def narrow(self, field: str, value: str) -> None:
+        if sum(map(len, self.narrowing.values())) == MOST_FILTERS:
+            return
         if field == "year":
             years = _YEARS.fullmatch(value)
             if years is None:
@@ -238,7 +228,7 @@ class _Reading:
                 return
             first, last = _year(years[1]), _year(years[2] or years[1])
             self.narrowing["year"].append((min(first, last), max(first, last)))
-        elif value:
+        elif value and value not in self.narrowing[field]:
             self.narrowing[field].append(value)
         self.understood.append(Understood(kind=field, value=value))
 

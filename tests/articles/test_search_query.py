@@ -241,3 +241,9 @@ def test_every_stretch_of_korean_is_found_where_it_stands(text: str, cut: tuple[
     if piece.strip() and all("\uac00" <= character <= "\ud7a3" for character in piece):
         assert article in found
     article.delete()
+
+
+def test_a_query_is_narrowed_a_few_times_and_by_nothing_twice() -> None:
+    """Each narrowing asks the database: a query of nothing else must not ask it dozens of times."""
+    query = search.read_query("by:a by:a tag:b by:c tag:d by:e tag:f year:2019")
+    assert (query.people, query.tags, query.years) == (("a", "c"), ("b", "d"), ())
