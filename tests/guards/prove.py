@@ -19,10 +19,10 @@ from tests.guards.slot import ROOT, Guard, Slot, copy_tree, read_guard
 from tests.guards.warm import run_pytest
 
 SLOTS = 2
-LONGEST_SECONDS = 300
+LONGEST_SECONDS = 900
 # Plugins that only report, and take a good part of a short run.
 UNUSED = ("cacheprovider", "hypothesispytest", "unraisableexception")
-ALL_SECONDS = 1200
+ALL_SECONDS = 3600
 # A test that stumbles over broken code says nothing about the guard.
 STUMBLES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError")
 
