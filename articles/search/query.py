@@ -22,6 +22,7 @@ _PART = re.compile(
     rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]|(?P<plain>[^\s{_QUOTES}]+))",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 # What joins words to one: "Jong-un", "7/15". Anything else parts them.
 _JOINT = re.compile("[\u2010-\u2015.,:/_-]?")
 _YEARS = re.compile(r"(\d{4})(?:(?:-|\u2013|\.\.)(\d{4}))?")
@@ -178,6 +179,19 @@ def read_query(text: str) -> Query:
     for match in _PART.finditer(text):
         found.take(match)
     return found.query()
+
+
+def with_word(text: str, folded: str, *, word: str) -> str:
+    """Return the text of a query with another word for a folded one, wherever it is asked for."""
+
+    def other(part: re.Match) -> str:
+        if part["minus"] or part["field"] or part["quoted"] is not None:
+            return part.group()
+        return _LETTERS.sub(
+            lambda one: word if analyser.fold(one.group()) == folded else one.group(), part.group()
+        )
+
+    return _PART.sub(other, text)
 
 
 class _Reading:
