@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from campaigns.models import Campaign
 from tests import factories
@@ -95,6 +96,7 @@ def test_giving_is_within_reach_and_covers_nothing(visitor: Visitor) -> None:
 
     # An amount leads to the form with it chosen; then nothing more is asked about the amount.
     page.get_by_role("link", name="A month of lessons").click()
+    page.wait_for_load_state()
     assert page.get_by_label("A month of lessons").is_checked()
     own = page.get_by_label("Your own amount")
     assert not own.is_visible()
@@ -108,11 +110,12 @@ def test_giving_is_within_reach_and_covers_nothing(visitor: Visitor) -> None:
     visitor.press("Continue to payment")
     # The mistakes are seen first, and have the focus; each leads to its field.
     summary = page.locator(".error-summary")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(summary).to_be_focused()
+    page.wait_for_load_state()
     assert summary.bounding_box()["y"] < 640
     summary.get_by_role("link", name="The least gift here is").click()
-    assert page.evaluate("document.activeElement.name") == "own"
+    expect(own).to_be_focused()
     assert (own.input_value(), page.locator('[name="name"]').input_value()) == ("0.10", "Dana")
     summary.get_by_role("link", name="Write your e-mail address.").click()
-    assert page.evaluate("document.activeElement.name") == "email"
+    expect(page.locator('[name="email"]')).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -4,7 +4,6 @@ Read a story, give to its appeal at the payment page, see the thanks, get the re
 """
 
 import subprocess
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,11 +14,10 @@ import pytest
 from campaigns.models import Campaign, Donation, Receipt
 from campaigns.views.give import MIN_AGE_SECONDS
 from tests import factories
+from tests.journeys.conftest import wait_until
 from tests.mail_server import MailServer
 from tests.processes import Site, Worker
 from tests.stripe_sandbox.client import Sandbox
-
-SECONDS = 60
 
 
 class Visitor:
@@ -28,7 +26,6 @@ class Visitor:
     def __init__(self, browser: Any, *, origin: str, **options: Any) -> None:
         self.origin = origin
         self.context = browser.new_context(**options)
-        self.context.set_default_timeout(SECONDS * 1000)
         self.page = self.context.new_page()
         self.refusals: list[str] = []
         self.page.on("console", self.hear)
@@ -104,10 +101,7 @@ def visitor(browser: Any, site: Site) -> Iterator[Visitor]:
 
 def mail_that_came(server: MailServer, *, count: int = 1) -> EmailMessage:
     """Wait until so many mails have come; the last one."""
-    deadline = time.monotonic() + SECONDS
-    while len(server.messages) < count:
-        assert time.monotonic() < deadline, "no mail came"
-        time.sleep(0.1)
+    wait_until(lambda: len(server.messages) >= count, what="a mail")
     assert len(server.messages) == count
     return server.messages[-1]
 

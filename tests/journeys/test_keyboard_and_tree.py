@@ -123,6 +123,7 @@ def test_by_keys_alone_a_reader_reads_searches_and_gives(page: Any, pages: dict[
     assert stop(page)["words"] == "Leave quickly"
     assert stop(page)["href"] == "#main"
     page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
     first = stop(page)
     assert page.locator("main :focus").count() == 1, first
     # A note opens where it is called, and gives the focus back.
@@ -191,12 +192,13 @@ def test_without_script_everything_is_there_and_nothing_is_dead(
         assert dead == [], kind
     page.goto(pages["warned story"])
     note = page.locator('[role="doc-noteref"]').first
+    href = note.get_attribute("href")
     note.click()
-    assert page.url.endswith(note.get_attribute("href"))
+    page.wait_for_url(lambda url: url.endswith(href))
     page.goto(pages["search"])
     page.get_by_role("searchbox").fill(TITLE["en"])
     page.locator("main").get_by_role("button").click()
-    assert page.get_by_role("link", name=TITLE["en"]).count()
+    page.get_by_role("link", name=TITLE["en"]).first.wait_for()
     page.goto(pages["give"])
     page.locator('[name="own"]').fill("10.999")
     page.locator("main button[type=submit]").click()

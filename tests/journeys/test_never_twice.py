@@ -20,7 +20,7 @@ from campaigns.models import (
     UnmatchedMoney,
 )
 from tests import processes
-from tests.journeys.conftest import wait_until
+from tests.journeys.conftest import PATIENCE_SECONDS, wait_until
 from tests.mail_server import MailServer
 from tests.stripe_sandbox.client import Sandbox
 
@@ -77,7 +77,7 @@ def test_webhook_return_page_and_sweep_each_settle_alone_and_all_at_once(
     only_page, nothing = give(), give()
     stripe_sandbox.pay(only_page.session_id)
     page = f"{live_site.origin}/gifts/{only_page.uuid}/thanks/"
-    assert urllib.request.urlopen(page, timeout=30).status == 200
+    assert urllib.request.urlopen(page, timeout=PATIENCE_SECONDS).status == 200
     assert Payment.objects.get().donation == only_page
     # Nobody says that this one is paid; the sweep asks.
     stripe_sandbox.pay(nothing.session_id)
@@ -87,7 +87,7 @@ def test_webhook_return_page_and_sweep_each_settle_alone_and_all_at_once(
     every = give()
     stripe_sandbox.pay(every.session_id)
     page = f"{live_site.origin}/gifts/{every.uuid}/thanks/"
-    assert urllib.request.urlopen(page, timeout=30).status == 200
+    assert urllib.request.urlopen(page, timeout=PATIENCE_SECONDS).status == 200
     wait_until(lambda: every.payments.exists())
     assert_recorded_once(mail_server, gifts=3)
 
@@ -109,12 +109,12 @@ def test_a_webhook_that_comes_before_our_row_is_visible_is_not_lost(
         with transaction.atomic():
             donation.save(force_insert=True)
             is_written.set()
-            may_commit.wait(timeout=60)
+            may_commit.wait(timeout=2 * PATIENCE_SECONDS)
         connection.close()
 
     late = Thread(target=commit_late)
     late.start()
-    is_written.wait(timeout=60)
+    assert is_written.wait(timeout=PATIENCE_SECONDS)
     stripe_sandbox.release()
     wait_until(lambda: StripeEvent.objects.filter(last_error__startswith="NotYet").count() == 2)
     assert not Payment.objects.exists()
@@ -154,7 +154,7 @@ def test_strangers_words_are_refused_and_change_nothing(
             headers={"Stripe-Signature": signature, "Content-Type": "application/json"},
         )
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(request, timeout=30)
+            urllib.request.urlopen(request, timeout=PATIENCE_SECONDS)
         assert caught.value.code == 400
         caught.value.close()
     assert not StripeEvent.objects.exists()

@@ -9,7 +9,7 @@ import redis
 
 from campaigns.models import Donation, OutgoingMail, StripeEvent
 from tests import processes
-from tests.journeys.conftest import wait_until
+from tests.journeys.conftest import PATIENCE_SECONDS, wait_until
 from tests.mail_server import MailServer
 from tests.stripe_sandbox.client import Sandbox
 
@@ -30,6 +30,8 @@ def test_redis_flushed_and_redis_down_cost_seconds_but_no_gift(
     tmp_path: Path,
 ):
     environment = {**os.environ, **site_environment, "REDIS_URL": own_redis.url}
+    # A worker that ends keeps what it was at for so long.
+    environment["LEASE_SECONDS"] = "20"
     site = processes.Site(environment=environment, folder=tmp_path)
     worker = processes.Worker(
         environment=environment, folder=tmp_path, entry="tests.journeys.worker"
@@ -38,7 +40,7 @@ def test_redis_flushed_and_redis_down_cost_seconds_but_no_gift(
     try:
         # The bells that rang are lost before a worker hears them.
         stripe_sandbox.pay(give().session_id)
-        stripe_sandbox.wait_until_delivered(timeout=60)
+        stripe_sandbox.wait_until_delivered(timeout=PATIENCE_SECONDS)
         with redis.Redis.from_url(own_redis.url) as client:
             wait_until(lambda: client.llen("celery") >= 1, what="the bell of the burst")
             client.flushall()
@@ -48,7 +50,7 @@ def test_redis_flushed_and_redis_down_cost_seconds_but_no_gift(
         # No bell can ring at all.
         own_redis.stop()
         stripe_sandbox.pay(give().session_id)
-        stripe_sandbox.wait_until_delivered(timeout=60)
+        stripe_sandbox.wait_until_delivered(timeout=PATIENCE_SECONDS)
         assert {attempt["status"] for attempt in stripe_sandbox.attempts()} == {200}
         assert StripeEvent.objects.filter(state=StripeEvent.State.RECEIVED).count() >= 3
         own_redis.start()
@@ -60,7 +62,7 @@ def test_redis_flushed_and_redis_down_cost_seconds_but_no_gift(
                 worker.start()
             return sent() == 2
 
-        wait_until(is_settled, seconds=90, what="the gift while Redis was down")
+        wait_until(is_settled, what="the gift while Redis was down")
         wait_until(lambda: len(mail_server.messages) == 2)
     finally:
         worker.stop()
