@@ -5,12 +5,9 @@ The tests share one run of `manage.py demo` in a folder of its own, and follow i
 
 import email
 import email.policy
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -21,116 +18,14 @@ from pathlib import Path
 import pytest
 
 from campaigns.views.give import MIN_AGE_SECONDS
-from tests.processes import ROOT
-from tests.project.ordinary_user import lose_roots_right_to_write
+from tests.project.newcomer import PATIENCE_SECONDS, Newcomer
 from tests.servers import free_port
 from tests.stripe_sandbox.client import Sandbox
 
 # One run on SQLite is enough: the demo has a database of its own.
 pytestmark = pytest.mark.postgres
 
-READY = "Ctrl-C ends everything"
 GIVE = "/campaigns/winter-emergency-fund/give/"
-
-
-class Newcomer:
-    """Someone at a terminal with a folder of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.var = folder / "var"
-        self.port = free_port()
-        self.site = f"http://localhost:{self.port}"
-        self.terminal = folder / "terminal"
-        self.running: subprocess.Popen | None = None
-
-    def environment(self, **changed: str) -> dict[str, str]:
-        """Nothing of the test run's own servers."""
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "VAR_DIR": str(self.var)} | (
-            changed
-        )
-
-    def start(self) -> None:
-        """Start the demo and wait until it says where to look."""
-        with self.terminal.open("wb") as output:
-            self.running = subprocess.Popen(
-                [sys.executable, "manage.py", "demo", "--port", str(self.port)],
-                cwd=ROOT,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + 90
-        while READY not in self.said():
-            assert self.running.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.1)
-
-    def end(self, name: signal.Signals) -> int:
-        """Send the demo a signal; returns its exit status."""
-        assert self.running is not None
-        self.running.send_signal(name)
-        return self.running.wait(timeout=30)
-
-    def said(self) -> str:
-        """All that stands in the terminal."""
-        return self.terminal.read_text(encoding="utf-8", errors="replace")
-
-    def refusal(self, *arguments: str, **changed: str) -> str:
-        """What a demo says that cannot start; there is nothing else in the terminal."""
-        finished = subprocess.run(
-            [sys.executable, "manage.py", "demo", *arguments],
-            cwd=ROOT,
-            env=self.environment(**changed),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            preexec_fn=lose_roots_right_to_write,
-        )
-        assert finished.returncode == 1
-        assert finished.stdout == ""
-        assert finished.stderr.count("\n") == 1, finished.stderr
-        return finished.stderr
-
-    def ask(self, code: str) -> str:
-        """What a bare `manage.py shell` answers."""
-        asked = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-        assert asked.stderr == ""
-        return asked.stdout.strip()
-
-    def mails(self) -> set[Path]:
-        """The mails that lie where the terminal said."""
-        return set((self.var / "mail").glob("*.eml"))
-
-    def started(self) -> list[str]:
-        """The processes of this folder that are alive."""
-        own = f"VAR_DIR={self.var}".encode()
-        alive = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if own in (process / "environ").read_bytes().split(b"\0"):
-                    alive.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-            except OSError:  # it has just ended
-                continue
-        return alive
-
-    def wait_until_all_ended(self) -> None:
-        """Fail where a process is still there after ten seconds."""
-        deadline = time.monotonic() + 10
-        while (alive := self.started()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert alive == []
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -222,11 +117,14 @@ def test_the_receipt_lies_there_within_five_seconds_of_paying(newcomer: Newcomer
     hosted = urllib.parse.urlsplit(answer.value.headers["Location"])
     session = re.search(r"cs_test_\w+", hosted.path)[0]
     before = newcomer.mails()
-    paid_at = time.monotonic()
+    paid_at, waited_before = time.monotonic(), newcomer.stood_in_line()
     Sandbox(f"http://{hosted.netloc}").pay(session)
     while not (new := newcomer.mails() - before):
-        assert time.monotonic() - paid_at < 5, "no mail"
+        assert time.monotonic() - paid_at < PATIENCE_SECONDS, "no mail"
         time.sleep(0.05)
+    took = time.monotonic() - paid_at
+    # Nobody else's work is counted: what matters is a computer that is at rest.
+    assert took - (newcomer.stood_in_line() - waited_before) < 5, took
     assert new == {max(newcomer.mails())}, "the newest file sorts last"
     message = email.message_from_bytes(new.pop().read_bytes(), policy=email.policy.default)
     assert message["To"] == "first.look@sample.invalid"
@@ -235,7 +133,7 @@ def test_the_receipt_lies_there_within_five_seconds_of_paying(newcomer: Newcomer
 
 def test_the_terminal_names_the_new_mail_and_no_donor(newcomer: Newcomer) -> None:
     newest = str(max(newcomer.mails()))
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while newest not in newcomer.said() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert f"New mail     {newest}\n" in newcomer.said()
@@ -285,9 +183,7 @@ def test_the_next_run_goes_on_with_the_same_data(newcomer: Newcomer) -> None:
     count = "from campaigns.models import Payment; print(Payment.objects.count())"
     before, mails = newcomer.ask(count), newcomer.mails()
     password = (newcomer.var / "staff-password").read_text()
-    began = time.monotonic()
     newcomer.start()
-    assert time.monotonic() - began < 30
     assert newcomer.ask(count) == before
     assert newcomer.mails() == mails
     assert f"password: {password}\n" in newcomer.said()

@@ -74,7 +74,14 @@ def visit(browser: Any, address: str) -> Visit:
     response = page.goto(address, wait_until="networkidle")
     assert response.status == 200, address
     page.keyboard.press("End")
-    page.wait_for_load_state("networkidle")
+    # What the end of the page asks for begins with its next picture on the screen.
+    page.evaluate(
+        "() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+    )
+    for _moment in range(600):
+        page.wait_for_timeout(100)
+        if set(found.sizes) == set(found.urls):
+            break
     found.cookies = context.cookies()
     found.pictures = page.eval_on_selector_all(
         "img:not([width][height])", "found => found.map(image => image.outerHTML)"
