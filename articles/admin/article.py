@@ -22,7 +22,7 @@ from articles.admin.workflow import WorkflowMixin, state_of
 from articles.forms import ArticleForm, TagInput, TagLineField
 from articles.models import Article, ContentWarning, Picture, Source
 from nkarchive.admin import EditorAdmin, editing
-from nkarchive.languages import localized
+from nkarchive.languages import ENGLISH
 
 _PUBLICATION = (
     "Readers see an article once it is published, its date has come, no embargo holds it and it "
@@ -101,12 +101,10 @@ class ArticleAdmin(
         campaign = Article.asks.rel.model
         shown = Picture.objects.filter(articles=editing(request))
         known = Article.objects.filter(pk=editing(request)).values_list("language", flat=True)
-        language = known.first()
+        # In this language alone: without it the article is not published.
+        alt = f"alt_{known.first() or ENGLISH}"
         return {
-            "pictures": [
-                (one.pk, thumbnail_address(one), localized(one, "alt", language=language))
-                for one in shown
-            ],
+            "pictures": [(one.pk, thumbnail_address(one), getattr(one, alt)) for one in shown],
             "sources": [(source.pk, str(source)) for source in Source.objects.all()],
             "campaigns": [(one.pk, str(one)) for one in campaign.objects.all()],
             "warnings": [(warning.pk, str(warning)) for warning in ContentWarning.objects.all()],

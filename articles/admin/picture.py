@@ -21,6 +21,7 @@ from articles import pictures, publishing, tasks
 from articles.admin.picture_filters import LackingFilter
 from articles.admin.shown_rows import ShownRowsMixin
 from articles.models import Picture
+from nkarchive.languages import LANGUAGES
 
 PICKER_PAGE = 60
 # How many of the pieces that show a picture are named where something of it is missing.
@@ -91,6 +92,7 @@ class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
     search_fields = ["title", "alt_en", "alt_ko", "credit"]
     readonly_fields = ["preview", "sizes", "used_by"]
     shown_fields = ("alt_en", "alt_ko", "credit", "source")
+    shown_file = "upload"
     # A translator describes in Korean what stands in an English piece already.
     may_fill_in = True
     actions = ["try_again"]
@@ -112,24 +114,6 @@ class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
         """Return the articles and campaigns that show the picture."""
         relations = (row.articles, row.led_articles, row.campaigns, row.led_campaigns)
         return [user for relation in relations for user in relation.all()]
-
-    def get_form(self, request: HttpRequest, obj: Picture | None = None, **kwargs) -> type:
-        """Return the form; where the picture is held, one that takes no other file."""
-        form = super().get_form(request, obj, **kwargs)
-        if not self.is_held(request, obj):
-            return form
-
-        class HeldForm(form):
-            upload = None
-
-        return HeldForm
-
-    def get_fieldsets(self, request: HttpRequest, obj: Picture | None = None) -> list:
-        """Leave out the file where the picture is held."""
-        (name, first), *rest = super().get_fieldsets(request, obj)
-        if self.is_held(request, obj):
-            first = {**first, "fields": [one for one in first["fields"] if one != "upload"]}
-        return [(name, first), *rest]
 
     def save_model(
         self, request: HttpRequest, obj: Picture, form: PictureForm, change: bool
@@ -264,26 +248,31 @@ class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
             | Q(credit__icontains=typed)
         )
         found = list(matching[: PICKER_PAGE + 1])
+        # The form of an article says its language; a campaign speaks both.
+        wanted = request.GET.get("language", "")
+        language = wanted if wanted in dict(LANGUAGES) else ""
         context = {
             **self.admin_site.each_context(request),
             "title": "Choose a picture",
             "is_popup": True,
             "query": typed,
+            "language": language,
             "choices": [
-                (picture, thumbnail_address(picture), _lack(picture))
+                (picture, thumbnail_address(picture), alt, _lack(picture, alt=alt))
                 for picture in found[:PICKER_PAGE]
+                for alt in [getattr(picture, f"alt_{language}") if language else picture.alt]
             ],
             "has_more": len(found) > PICKER_PAGE,
         }
         return TemplateResponse(request, "admin/articles/picture/pick.html", context)
 
 
-def _lack(picture: Picture) -> str:
-    """Name what a picture wants before a piece that shows it can be published."""
+def _lack(picture: Picture, *, alt: str) -> str:
+    """Name what a picture with this description lacks before a piece with it can be published."""
     wanted = {
         "a credit": picture.credit,
         "a source": picture.source,
-        "alternative text": picture.alt_en or picture.alt_ko,
+        "alternative text": alt,
     }
     return ", ".join(words for words, found in wanted.items() if not found)
 

@@ -9,6 +9,7 @@ from PIL import Image
 from articles import pictures, tasks
 from articles.models import Picture
 from tests import factories
+from tests.articles.test_admin_standing import figure
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,23 @@ def test_the_picker_is_for_those_who_may_see_the_library(client):
     text = client.get(url, {"q": "bri"}).content.decode()
     assert "Bridge" in text
     assert "House" not in text
+
+
+def test_the_editor_and_its_picker_know_a_description_in_the_language_of_the_piece(admin_client):
+    picture = factories.make_picture(alt_en="A bridge", alt_ko="")
+    url = reverse("admin:articles_picture_pick")
+    assert 'data-picture-alt="A bridge"' in admin_client.get(url).text
+    text = admin_client.get(url, {"language": "ko", "q": "bridge"}).text
+    assert 'data-picture-alt=""' in text
+    assert "Needed before publication: alternative text" in text
+    assert '<input type="hidden" name="language" value="ko">' in text
+    for language, alt in (("en", "A bridge"), ("ko", "")):
+        piece = factories.make_draft(
+            slug=language, language=language, lead_picture=picture, body=figure(picture)
+        )
+        form = admin_client.get(reverse("admin:articles_article_change", args=[piece.pk]))
+        choices = form.context["adminform"].form.fields["body"].widget.choices["pictures"]
+        assert [(key, words) for key, _address, words in choices] == [(picture.pk, alt)]
 
 
 def test_a_replaced_picture_moves_to_a_new_address(admin_client, media):

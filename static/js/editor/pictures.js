@@ -23,7 +23,8 @@ export function pictureOf(editor, id) {
 
 /* A field for a picture of the library: its number, with a button that opens the picker. */
 export function pictureField(editor, { onPick }) {
-  const address = textareaOf(editor)?.dataset.picturePicker;
+  const textarea = textareaOf(editor);
+  const address = textarea?.dataset.picturePicker;
   const field = {
     type: "string",
     format: "number",
@@ -35,7 +36,11 @@ export function pictureField(editor, { onPick }) {
   if (address) {
     field.picker = {
       label: "Choose from the library…",
-      handler: ({ input }) => pick(address, input, onPick),
+      handler: ({ input }) => {
+        // Alternative text is asked for in the language of the piece.
+        const language = textarea.form.elements.language?.value;
+        pick(language ? `${address}?language=${language}` : address, input, onPick);
+      },
     };
   }
   return field;
