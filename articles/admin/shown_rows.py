@@ -15,6 +15,8 @@ class ShownRowsMixin:
 
     # The fields that readers see.
     shown_fields: tuple[str, ...] = ()
+    # The field of the form, in the first part of the page, that takes another file for a row.
+    shown_file = ""
     # Whether anybody may fill in what is empty.
     may_fill_in = False
 
@@ -37,3 +39,18 @@ class ShownRowsMixin:
                 name for name in self.shown_fields if getattr(obj, name) or not self.may_fill_in
             ]
         return fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        """Return the form; where the row is held, one that takes no other file."""
+        form = super().get_form(request, obj, **kwargs)
+        if not (self.shown_file and self.is_held(request, obj)):
+            return form
+        return type(form)(form.__name__, (form,), {self.shown_file: None})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
+        """Leave out the file where the row is held."""
+        (name, first), *rest = super().get_fieldsets(request, obj)
+        if self.is_held(request, obj):
+            fields = [one for one in first["fields"] if one != self.shown_file]
+            first = {**first, "fields": fields}
+        return [(name, first), *rest]
