@@ -112,7 +112,8 @@ class ArticleQuerySet(QuerySet):
 
         Takes the primary keys of the article's tags. The chosen ones come first, in the editor's
         order, also those in another language; then others in the article's language, most topics
-        in common first. A translation of the article is not another one.
+        in common first and news of our own work last. A translation of the article is not another
+        one.
         """
         chosen = article.curated.model.objects.filter(article=article.pk)
         tagged = self.model.tags.through.objects.filter(
@@ -128,11 +129,13 @@ class ArticleQuerySet(QuerySet):
                 chosen_order=Subquery(place.values("order")[:1]),
                 chosen_pk=Subquery(place.values("pk")[:1]),
                 shared=Count("tags", filter=Q(tags__in=list(topics)), distinct=True),
+                is_update=Q(kind=self.model.Kind.UPDATE),
             )
             .filter(Q(language=article.language) | Q(chosen_pk__isnull=False))
             .order_by(
                 F("chosen_order").asc(nulls_last=True),
                 F("chosen_pk").asc(nulls_last=True),
+                "is_update",
                 "-shared",
                 "-publish_at",
                 "-pk",

@@ -156,6 +156,14 @@ def test_related_articles_share_topics_and_language_most_in_common_first(client:
     assert "다른 글" not in text
 
 
+def test_after_a_story_news_of_our_own_work_is_the_last_thing_to_read(client: Client) -> None:
+    article = make_article(tags=("radio", "winter"))
+    make_article(title="The fund", kind="update", tags=("radio", "winter"))
+    make_article(title="Another story", tags=("radio",))
+    text = read(client, article)
+    assert text.index("Read on") < text.index("Another story") < text.index("The fund")
+
+
 def test_without_related_articles_there_is_no_heading_for_them(client: Client) -> None:
     assert "related" not in read(client, make_article(tags=("alone",)))
     assert "related" not in read(client, make_article())
