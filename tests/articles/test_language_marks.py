@@ -71,3 +71,4 @@ def test_what_stands_around_a_piece_of_the_other_language_is_in_the_pages(client
         body = re.sub("<head>.*</head>", "", page, flags=re.DOTALL)
         assert "Winter" in body, address
         assert english_in(body) == [], address
+    assert '<span lang="en">N. Painter</span>' in client.get(only["ko"].get_absolute_url()).text
