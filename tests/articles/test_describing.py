@@ -193,7 +193,9 @@ def test_a_warned_article_shows_its_warnings_and_nothing_but_its_standfirst(
     assert "lantern" not in found.scripts[0]
     article.standfirst = ""
     article.save()
-    assert "quernstone" not in head(client, article).meta["og:description"][0]
+    meta = head(client, article).meta
+    assert "quernstone" not in meta["og:description"][0]
+    assert meta["description"] == [article.title]
 
 
 def test_every_other_page_has_the_basics(client: Client) -> None:
