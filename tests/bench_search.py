@@ -107,6 +107,7 @@ class Loader:
         from django.contrib.contenttypes.models import ContentType
 
         from articles.models import Article
+        from articles.search import analyser
 
         key = made["id"]
         kind = list(Article.Kind)[key % 6].value
@@ -163,7 +164,7 @@ class Loader:
                 "title": self.analysed([made["title"]]),
                 "standfirst": self.analysed([made["intro"]]),
                 "tags": self.analysed(made["tag_names"]),
-                "body": self.analysed(_SENTENCE.split(body)),
+                "body": self.analysed(_SENTENCE.split(body)) + analyser.crossings(body),
                 "written": "\n".join(" ".join(block.split()) for block in blocks if block.strip()),
             },
         )

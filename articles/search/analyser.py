@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -26,6 +27,7 @@ _APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2019\u02bc\u2018`](?=[^\\W\\d_])")
 _POSSESSIVE = re.compile("(?<=[^\\W_])['\u2019\u02bc\u2018`]s(?![^\\W_])")
 # "u.n.", "d.p.r.k": their points fall away, so that they are found as UN and DPRK are.
 _INITIALS = re.compile(r"(?<![\w.])[a-z](?:\.[a-z])+(?!\w)")
+_HANGUL = re.compile("[\uac00-\ud7a3]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _local = threading.local()
@@ -123,6 +125,29 @@ def index_text(*texts: str) -> str:
     So a whole token can be told from a part of one by the blanks around it.
     """
     return f" {' '.join(token for text in texts for token in tokens(text))} "
+
+
+def crossings(*texts: str) -> str:
+    """Return what the index keeps besides of Korean words with nothing but a blank between them.
+
+    The last syllable of the one and the first of the next, as `crossing` writes them: so a word is
+    found that was typed without the blank, and no word is found where there is none.
+    """
+    found = []
+    for text in texts:
+        folded = fold(text)
+        runs = [match.span() for match in _HANGUL.finditer(folded)]
+        found += [
+            crossing(folded[end - 1] + folded[start])
+            for (_, end), (start, _) in pairwise(runs)
+            if folded[end:start].isspace()
+        ]
+    return f"{' '.join(dict.fromkeys(found))} " if found else ""
+
+
+def crossing(pair: str) -> str:
+    """Return two syllables as the token that says there is a blank between them."""
+    return f"x{pair}"
 
 
 def letters(word: str) -> str:

@@ -54,8 +54,7 @@ def found(wanted: Sequence[Wanted], *, least: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         for width, all_keys in cursor.fetchall():
-            # An array, or the JSON that SQLite has in its place.
-            keys[width] = json.loads(all_keys) if isinstance(all_keys, str) else all_keys or []
+            keys[width] = _read(all_keys)
     return [bits_of(some) for some in keys]
 
 
@@ -69,17 +68,18 @@ def holding_any(terms: Iterable[Term]) -> int:
 
 def holding_each(several: Sequence[Sequence[Wanted]]) -> list[int]:
     """Return, for each of several wishes, the articles that have all of it; asks one query."""
+    backend = _BACKENDS[connection.vendor]
     parts, values = [], []
     for number, wanted in enumerate(several):
-        sql, needed = _BACKENDS[connection.vendor].holding(wanted)
-        parts.append(sql.replace("SELECT ", f"SELECT {number}, ", 1))
+        sql, needed = backend.holding(wanted)
+        parts.append(f"SELECT {number}, {backend.ALL_KEYS} FROM ({sql}) AS holding")  # noqa: S608
         values += needed
-    keys: list[list[int]] = [[] for _ in several]
+    keys: list[Iterable[int]] = [[] for _ in several]
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
-            for number, key in cursor.fetchall():
-                keys[number].append(key)
+            for number, all_keys in cursor.fetchall():
+                keys[number] = _read(all_keys)
     return [bits_of(some) for some in keys]
 
 
@@ -157,6 +157,11 @@ def written(keys: Iterable[int]) -> dict[int, list[str]]:
         pk__in=list(keys), entry__indexed_at__gte=F("entry__article__updated_at")
     )
     return {key: words.split("\n") for key, words in rows.values_list("pk", "written")}
+
+
+def _read(all_keys: list[int] | str | None) -> list[int]:
+    """Return the keys in an array, or in the JSON that SQLite has in its place."""
+    return json.loads(all_keys) if isinstance(all_keys, str) else all_keys or []
 
 
 def _rows(asked: QuerySet) -> list[tuple]:

@@ -1,5 +1,6 @@
 """Keeping what search knows of articles."""
 
+import itertools
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -115,13 +116,9 @@ def _write(keys: list[int]) -> None:
                 one for part in parts.values() for one in part
             ).items():
                 spoken[word] = is_name and spoken.get(word, True)
-            texts.append(
-                SearchText(
-                    entry_id=article.pk,
-                    written=_written(article),
-                    **{field: analyser.index_text(*part) for field, part in parts.items()},
-                )
-            )
+            columns = {field: analyser.index_text(*part) for field, part in parts.items()}
+            columns["body"] += analyser.crossings(*itertools.chain(*parts.values()))
+            texts.append(SearchText(entry_id=article.pk, written=_written(article), **columns))
         SearchText.objects.bulk_create(
             texts,
             update_conflicts=True,

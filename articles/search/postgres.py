@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from articles.search.analyser import crossing
 from articles.search.expressions import expression
 from articles.search.terms import Term, Wanted
 
+# Rows cost more than keys.
+ALL_KEYS = "array_agg(entry_id)"
 # Each vector holds the words of one field more. A vector of all fields with weights would have to
 # be read for every row to see in which field a word stands; these answer from the index alone.
 # The analyser has done the work: "simple" only takes the tokens apart at their blanks; positions
@@ -34,13 +37,13 @@ DROP = "".join(f"ALTER TABLE articles_searchtext DROP COLUMN {name};" for name i
 def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
     """Return SQL for the width and key of articles that have at least so many of what is wanted.
 
-    As `sqlite.found` does, but with all keys of a width in one array: rows cost more than keys.
+    As `sqlite.found` does.
     """
     parts, values = [], []
     for width, (column, fields) in enumerate(VECTORS.items()):
         condition, needed = _condition(wanted, column=column, fields=fields, least=least)
         parts.append(
-            f"SELECT {width}, array_agg(entry_id) FROM articles_searchtext WHERE {condition}"  # noqa: S608
+            f"SELECT {width}, {ALL_KEYS} FROM articles_searchtext WHERE {condition}"  # noqa: S608
         )
         values += needed
     return " UNION ALL ".join(parts), values
@@ -60,18 +63,10 @@ def _condition(
     conditions, values = [f"{column} @@ %s::tsquery"], [_expression(wanted, least=least)]
     # The index finds the words of a phrase; that they stand side by side is read in the column.
     for term in (one.term for one in wanted if one.term.is_exact):
-        for needles in _needles(term):
-            places = [f"{field} LIKE %s" for field in fields for _ in needles]
-            conditions.append(f"({' OR '.join(places)})")
-            values += [f"%{needle}%" for _ in fields for needle in needles]
+        places = " OR ".join(f"{field} LIKE %s" for field in fields)
+        conditions.append(f"({places})")
+        values += [f"%{term.needle}%"] * len(fields)
     return " AND ".join(conditions), values
-
-
-def _needles(term: Term) -> list[tuple[str, ...]]:
-    """Return what must stand in some field, one of each."""
-    if term.is_loose:
-        return [(f" {pair} ", f" {apart}") for pair, apart in term.joints]
-    return [(term.needle,)]
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
@@ -80,7 +75,7 @@ def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
 
 def _term(term: Term) -> str:
     if term.is_loose:
-        return " & ".join(f"('{a}{b}' | '{a}' & '{b}':*)" for (a, b), _ in term.joints)
+        return " & ".join(f"('{pair}' | '{crossing(pair)}')" for pair, _ in term.joints)
     return " & ".join(
         f"'{token}'" + (":*" if term.is_beginning and token == term.tokens[-1] else "")
         for token in term.wanted

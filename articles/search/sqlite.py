@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from articles.search.analyser import crossing
 from articles.search.expressions import expression
 from articles.search.terms import Term, Wanted
 
+# Rows cost more than keys.
+ALL_KEYS = "json_group_array(rowid)"
 COLUMNS = ("title", "standfirst", "tags", "body")
 
 REBUILD = "INSERT INTO articles_search_index(articles_search_index) VALUES ('rebuild')"
@@ -58,13 +61,12 @@ def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
     """Return SQL for the width and key of articles that have at least so many of what is wanted.
 
     Width 0 says that all stands in the title, 1 in title and standfirst, 2 there and in tags and
-    names, 3 anywhere; an article comes once for each width that it has. All keys of a
-    width stand in one JSON array: rows cost more than keys.
+    names, 3 anywhere; an article comes once for each width that it has.
     """
     words = _expression(wanted, least=least)
     return (
         " UNION ALL ".join(
-            f"SELECT {width}, json_group_array(rowid) FROM articles_search_index "  # noqa: S608
+            f"SELECT {width}, {ALL_KEYS} FROM articles_search_index "  # noqa: S608
             "WHERE articles_search_index MATCH %s"
             for width in range(len(COLUMNS))
         ),
@@ -86,7 +88,7 @@ def _expression(wanted: Sequence[Wanted], *, least: int) -> str:
 
 def _term(term: Term) -> str:
     if term.is_loose:
-        return " AND ".join(f'("{pair}" OR "{apart}" *)' for pair, apart in term.joints)
+        return " AND ".join(f'("{pair}" OR "{crossing(pair)}")' for pair, _ in term.joints)
     if term.is_exact:
         return f'"{" ".join(term.tokens)}"' + (" *" if term.is_beginning else "")
     return " AND ".join(

@@ -23,7 +23,7 @@ class Term:
     stretches of Korean, Chinese or Japanese as they are written, for marking them in a text;
     `words` are its words (see `analyser.words`), `folded` is how it was typed, but for its case.
     `is_exact` says that the index has to find them side by side: they were in quotation marks.
-    `is_loose` says it of one run of Hangul in which a blank may stand anywhere: see `joints`.
+    `is_loose` says that they are one run of Hangul in which a blank may stand anywhere.
     """
 
     tokens: tuple[str, ...]
@@ -41,7 +41,7 @@ class Term:
 
     @property
     def joints(self) -> tuple[tuple[str, str], ...]:
-        """The neighbours in a loose run: each as a pair, and as the tokens around a blank."""
+        """The neighbours in a loose run: each as a pair, and as they stand around a blank."""
         run = self.runs[0]
         return tuple((run[at : at + 2], f"{run[at]} {run[at + 1]}") for at in range(len(run) - 1))
 
@@ -126,7 +126,7 @@ def loosened(term: Term) -> Term | None:
         return None
     if len(run) == 2 and run[0] not in _BEFORE_A_WORD and run[1] not in _AFTER_A_WORD:
         return None
-    return replace(term, is_exact=True, is_loose=True)
+    return replace(term, is_loose=True)
 
 
 def all_terms(wanted: Iterable[Wanted]) -> list[Term]:

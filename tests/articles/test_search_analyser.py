@@ -40,6 +40,21 @@ def test_words_become_tokens(text: str, tokens: list[str]) -> None:
     assert analyser.tokens(text) == tokens
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("강이 두 번\n얼던", "x이두 x두번 x번얼 "),
+        ("두, 번. 두(번) 두 a 번", ""),
+        ("번 번 번", "x번번 "),
+        ("two times", ""),
+    ],
+)
+def test_what_stands_around_a_blank_between_korean_words_is_kept_besides(
+    text: str, kept: str
+) -> None:
+    assert analyser.crossings(text) == kept
+
+
 def test_composed_and_decomposed_text_become_the_same_tokens() -> None:
     for text in ("북한인권단체", "Café", "グループ"):
         assert analyser.tokens(unicodedata.normalize("NFD", text)) == analyser.tokens(text)
