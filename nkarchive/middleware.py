@@ -64,6 +64,31 @@ class IsolationMiddleware:
         return response
 
 
+class BodyLimitMiddleware:
+    """Refuses a body that is longer than any form of ours, before a byte of it is read.
+
+    Django bounds what it keeps in memory, but writes a file of any length to the disk before a view
+    is asked, also where no form takes one: whoever sends some of those at once fills it.
+    """
+
+    LARGEST = 1024 * 1024
+    # Pictures are uploaded there. The form itself says from which size on one is too large
+    # (`articles.pictures`); this is far beyond, so that it can.
+    LARGEST_FROM_STAFF = 100 * 1024 * 1024
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 for what is too long; a body that does not say its length is not read."""
+        length = request.META.get("CONTENT_LENGTH") or ""
+        is_staff_part = request.path_info.startswith(reverse("admin:index"))
+        most = self.LARGEST_FROM_STAFF if is_staff_part else self.LARGEST
+        if length.isascii() and length.isdigit() and int(length) > most:
+            return HttpResponse("too large", status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
 class ContentPolicyMiddleware(CSPMiddleware):
     """django-csp, with the policy of the admin below the admin's address."""
 

@@ -10,13 +10,15 @@ import warnings
 from typing import Any
 
 from celery.platforms import SecurityWarning
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nkarchive.settings.development")
 
-DAY = 24 * 3600.0
+# After the settings are named, which the entry point of production would name otherwise.
+from nkarchive.wsgi import application
 
-application = get_wsgi_application()
+__all__ = ["application"]
+
+DAY = 24 * 3600.0
 
 
 def _work() -> None:
