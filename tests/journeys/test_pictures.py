@@ -9,6 +9,7 @@ from PIL import Image
 
 from articles.models import Picture
 from tests.factories import make_staff
+from tests.journeys.conftest import PATIENCE_SECONDS
 from tests.processes import Site, Worker
 from tests.staff_sessions import sign_in
 
@@ -30,7 +31,7 @@ def test_a_worker_makes_the_sizes_while_the_editor_types(
     page.get_by_label("Title").fill("The yard")
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_text("All 6 sizes are ready.").wait_for()
+    page.get_by_text("All 6 sizes are ready.").wait_for(timeout=PATIENCE_SECONDS * 1000)
     context.close()
 
     picture = Picture.objects.get()
