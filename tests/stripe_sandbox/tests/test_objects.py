@@ -232,7 +232,7 @@ def test_a_taken_port_is_told_in_a_sentence(sandbox: Sandbox) -> None:
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
     )
     assert done.returncode == 1
     assert f"sandbox cannot listen on port {port}" in done.stderr
