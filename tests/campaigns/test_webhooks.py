@@ -80,7 +80,7 @@ def test_an_event_of_an_unknown_type_is_stored(stripe_sandbox, event, rung):
     assert StripeEvent.objects.get().type == "radar.early_fraud_warning.created"
 
 
-@pytest.mark.parametrize("arguments", [{"secret": "whsec_other"}, {"age": 301}, {"age": -301}])
+@pytest.mark.parametrize("arguments", [{"secret": "whsec_other"}, {"age": 301}, {"age": -400}])
 def test_a_forged_stale_or_future_event_is_refused(stripe_sandbox, event, rung, arguments):
     assert deliver_signed(stripe_sandbox, event, **arguments).status_code == 400
     assert (StripeEvent.objects.count(), rung) == (0, [])
