@@ -52,8 +52,8 @@ MIDDLEWARE = [
     # Outermost, so that error pages and static files carry the headers as well.
     "nkarchive.middleware.IsolationMiddleware",
     "nkarchive.middleware.ContentPolicyMiddleware",
-    "nkarchive.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "nkarchive.middleware.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside WhiteNoise, whose files are compressed already.
     "nkarchive.middleware.CompressionMiddleware",
