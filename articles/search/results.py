@@ -52,7 +52,7 @@ class _Search:
         self.correction: suggestions.Correction | None = None
         self.wanted = widen(query.terms) if query.terms else ()
 
-    def run(self, *, with_facets: bool, corrects: bool = True) -> None:
+    def run(self, *, with_facets: bool) -> None:
         """Find everything; afterwards sections and counts are there."""
         # Filters of the query itself may name anything; without them little has to be read.
         reads_all = with_facets or self.query.tags or self.query.years
@@ -63,8 +63,17 @@ class _Search:
         self.kept = self._keep()
         widths = finding.found(self.wanted, least=len(self.wanted)) if self.wanted else self._all()
         complete = self._visible(widths)
-        if corrects and self.wanted and not complete[-1] and not self.unknown:
+        if self.wanted and not complete[-1] and not self.unknown:
             complete = self._corrected() or complete
+        self._arrange(complete)
+
+    def run_as_typed(self) -> None:
+        """Find what there is without the correction that was made: no article has all of it."""
+        self.wanted, self.correction = self.correction.as_typed, None
+        self._arrange([0] * finding.WIDTHS)
+
+    def _arrange(self, complete: list[int]) -> None:
+        """Lay out what has all words, and add what has some of them where that is little."""
         partial = [0] * finding.WIDTHS
         own = self.members.of("language", self.language)
         if (complete[-1] & own).bit_count() < PER_PAGE:
@@ -209,8 +218,7 @@ def find(
     correction = search.correction
     if correction and not all(suggestions.stands_in(one, articles) for one in correction.words):
         # The index knows stems; written so, the word may stand only where nobody may read it.
-        search = _Search(query, language=language, chosen=chosen, at=at)
-        search.run(with_facets=with_facets, corrects=False)
+        search.run_as_typed()
         places, articles = _page(search, page)
         correction = None
     # Other blanks are not worth a word.
@@ -247,7 +255,8 @@ def _shown(search: _Search, start: int) -> list[Article]:
     for key, section in keys:
         if article := rows.get(key):
             article.is_foreign, article.is_partial = section.is_foreign, section.is_partial
-            found.append(_prepared(article, terms, blocks=blocks.get(key, ())))
+            article.blocks = blocks.get(key, ())
+            found.append(_prepared(article, terms))
     return found
 
 
@@ -261,11 +270,11 @@ def _blocks(keys: Sequence[int]) -> dict[int, Sequence[str]]:
     return known
 
 
-def _prepared(article: Article, terms: Sequence[Term], *, blocks: Sequence[str]) -> Article:
+def _prepared(article: Article, terms: Sequence[Term]) -> Article:
     """Give a found article what a page shows of it."""
     article.kind_label = KIND_LABELS[article.kind]
     article.title_html = highlight(article.title, terms=terms)
-    found = snippet([article.standfirst, *blocks], terms=terms)
+    found = snippet([article.standfirst, *article.blocks], terms=terms)
     article.snippet_html = found or highlight(article.standfirst, terms=terms)
     return article
 

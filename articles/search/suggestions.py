@@ -117,11 +117,16 @@ def _readings(one: Wanted, near: Mapping[str, Sequence[tuple[int, bool, str]]]) 
 def stands_in(word: str, articles: Iterable[Article]) -> bool:
     """Say whether a word stands, as it is written here, in one of these articles.
 
-    Takes articles with `contributions` prefetched; their topics are read if nothing else helps.
+    Takes articles with `contributions` prefetched and their `blocks`, as far as these are known.
+    Bodies of the others, and topics, are read if nothing else helps: two queries.
     """
     articles = list(articles)
     if any(word in words_in(_texts(article)) for article in articles):
         return True
+    rest = Article.objects.filter(pk__in=[article.pk for article in articles if not article.blocks])
+    for body in rest.values_list("body", flat=True):
+        if word in words_in([strip_tags(body.replace("<", " <"))]):
+            return True
     tags = Tag.objects.filter(article__in=[article.pk for article in articles]).values_list(
         "name", "labels__name"
     )
@@ -183,7 +188,7 @@ def _most(letters: str) -> int:
 
 def _texts(article: Article) -> Iterable[str]:
     yield from (article.title, article.subtitle, article.standfirst)
-    yield strip_tags(article.body.replace("<", " <"))
+    yield from article.blocks
     for contribution in article.contributions.all():
         if contribution.contributor:
             yield from (contribution.contributor.name_en, contribution.contributor.name_ko)
