@@ -34,6 +34,8 @@ function bind(box) {
   let waitUntil = 0
   let sending = null
   let leaving = false
+  let isAsking = false
+  let isSignedIn = false
 
   const say = (state, words) => {
     if (status.textContent !== words) status.textContent = words
@@ -47,14 +49,14 @@ function bind(box) {
   }
 
   /* After signing in again in another window the form needs the new token. */
-  async function renewToken() {
+  async function askWho() {
     const answer = await fetch(address, { redirect: "manual" })
-    if (!answer.ok) return false
+    if (!answer.ok) return answer
     const { token } = await answer.json()
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
       input.value = token
     }
-    return true
+    return answer
   }
 
   async function send() {
@@ -70,7 +72,7 @@ function bind(box) {
           signal: sending.signal,
         })
       let answer = await post()
-      if (answer.status === 403 && (await renewToken())) answer = await post()
+      if (answer.status === 403 && (await askWho()).ok) answer = await post()
       if (answer.ok) {
         const { saved_at: at, is_newer: isNewer } = await answer.json()
         kept = current
@@ -125,8 +127,30 @@ function bind(box) {
     waitUntil = 0
     if (!sending) send()
   })
+  /* Whoever is signed out would be led to sign in, and what is kept nowhere would be gone. */
+  async function sendOnceSignedIn(submitter) {
+    isAsking = true
+    const answer = await askWho().catch(() => null)
+    isAsking = false
+    if (answer && answer.type !== "opaqueredirect") {
+      isSignedIn = true
+      form.requestSubmit(submitter)
+      return
+    }
+    waitUntil = Date.now() + AGAIN
+    if (answer) say("failed", "Not saved: you are signed out. Sign in in another window, leave this one open, and save then.")
+    else say("offline", "Not saved: you are offline. Leave this window open, and save later.")
+    box.scrollIntoView({ block: "center" })
+  }
+
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return
+    if (!isSignedIn && written() !== kept) {
+      event.preventDefault()
+      if (!isAsking) sendOnceSignedIn(event.submitter)
+      return
+    }
+    isSignedIn = false
     // The form itself is on its way: nothing that is kept may arrive after it.
     leaving = true
     sending?.abort()

@@ -179,8 +179,11 @@ def test_offline_and_signed_out_are_said_and_it_goes_on_afterwards(
 
     Session.objects.all().delete()
     page.fill("#id_title", "Typed signed out")
-    desk.pass_time(5)
-    desk.wait_for("you are signed out")
+    page.click("input[name=_continue]")
+    page.wait_for_selector(f"{STATUS}:has-text('Not saved'), #login-form")
+    assert "Not saved: you are signed out." in page.inner_text("main")
+    desk.pass_time(12)
+    desk.wait_for("Not kept: you are signed out")
     desk.sign_in()
     page.click("[data-autosave-retry]")
     desk.wait_for("kept at")
