@@ -96,7 +96,8 @@ class Part:
         if not self.is_row:
             name, found = next(iter(self.fields.items()))
             if isinstance(found, RichTextFormField):
-                return document_changes((old or {}).get(name, [""])[0], (new or {})[name][0])
+                before, after = ((state or {}).get(name) or [""] for state in (old, new))
+                return document_changes(before[0], after[0])
         return text_changes(self.words(old), self.words(new))
 
     def words(self, values: Values | None) -> str:

@@ -62,6 +62,13 @@ def test_a_save_over_a_newer_version_saves_nothing_and_shows_both(draft, mina, j
     assert "[added:</span>Another by Mina" in answer.text
 
 
+def test_a_form_that_came_without_its_fields_is_compared_and_saves_nothing(draft, jun):
+    before = state_of(draft)
+    answer = jun.post(change_url(draft), {})
+    assert answer.status_code == 409
+    assert state_of(draft) == before
+
+
 def test_what_only_one_changed_is_proposed_and_one_press_joins_both(draft, mina, jun):
     of_mina, of_jun = opened(mina, draft), opened(jun, draft)
     warning = factories.make_warning()
