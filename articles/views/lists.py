@@ -21,9 +21,13 @@ from nkarchive.languages import active_language
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles, or those of a kind, topic and year that hold some words."""
     filters = read_filters(request.GET)
+    path = reverse("articles:list")
+    if filters.tag and filters.tag.slug != filters.parameters["tag"]:
+        # The topic was merged, renamed, or is called so too: one address for one list.
+        given = request.GET.dict() | {"tag": filters.tag.slug}
+        return redirect(with_query(path, urlencode(given)))
     chosen = filters.applied_to(Article.objects.all())
     context = listing(request, chosen, parameters=filters.parameters)
-    path = reverse("articles:list")
     context |= {
         "filters": filters,
         "list_url": path,

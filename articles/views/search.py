@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -49,10 +49,17 @@ class Facet:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """What the archive holds for some words; any text at all gives a page."""
+    """What the archive holds for some words; any text at all gives a page.
+
+    A topic by a former or another name leads to the address with its own.
+    """
     query = searching.read_query(request.GET.get("q", ""))
     chosen = read_choices(request)
     asked_page = read_page(request)
+    topic = tagging.find_public_tag(chosen.tag)
+    if topic and topic.slug != chosen.tag:
+        # An address that was kept finds on: the topic was merged, renamed, or is called so too.
+        return redirect(_address(query.text, replace(chosen, tag=topic.slug), page=asked_page))
     results = searching.find(query, language=active_language(), chosen=chosen, page=asked_page)
     number = results.page.number
     parameters = urlencode(_parameters(query.text, chosen))
@@ -81,17 +88,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def read_choices(request: HttpRequest) -> searching.Chosen:
-    """Read what a reader narrows by from the address; NUL, blanks around and long values go.
-
-    An address that was kept finds on: a topic that was merged or renamed is the one it became,
-    where readers may know of that.
-    """
+    """Read what a reader narrows by from the address; NUL, blanks around and long values go."""
     given = {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_CHOICE]
         for name in FACET_LABELS
     }
-    if tag := tagging.find_public_tag(given["tag"]):
-        given["tag"] = tag.slug
     return searching.Chosen(**given)
 
 

@@ -203,7 +203,9 @@ def test_a_topic_is_called_by_its_label_and_found_by_its_synonyms(client: Client
     for slug in ("gulag", "정치범수용소"):
         response = client.get(f"/tags/{slug}/")
         assert (response.status_code, response.headers["Location"]) == (301, "/tags/prison-camps/")
-        assert titles(client.get(f"/articles/?tag={slug}").text) == ["Camps"]
+        response = client.get(f"/articles/?tag={slug}&kind=story")
+        assert response.url == "/articles/?tag=prison-camps&kind=story"
+        assert titles(client.get(response.url).text) == ["Camps"]
 
 
 def test_the_count_of_a_topic_is_the_number_of_articles_on_its_page(client: Client) -> None:

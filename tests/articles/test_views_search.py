@@ -175,7 +175,9 @@ def test_an_address_narrowed_by_a_merged_topic_finds_on(client: Client) -> None:
     camps, prisons = Tag.objects.get(slug="camps"), Tag.objects.create(name="prisons")
     tagging.merge(camps, into=prisons, by=None)
     search.rebuild()
-    page = client.get("/search/?q=coat&tag=camps").text
+    answer = client.get("/search/?q=coat&tag=camps&page=1&x=1")
+    assert (answer.status_code, answer.url) == (302, "/search/?q=coat&tag=prisons")
+    page = client.get(answer.url).text
     assert len(found(page)) == 1
     assert links_of(page, "search-chosen__link") == {"prisons": "/search/?q=coat"}
 
