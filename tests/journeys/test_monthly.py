@@ -85,9 +85,14 @@ class Year:
 
 @pytest.fixture
 def year(stripe_sandbox: Sandbox) -> Iterator[Year]:
-    """A clock that both sides share."""
+    """A clock that both sides share; it begins on the 10th of next month.
+
+    What is charged on the last days of a month and paid at the second attempt is paid in the next.
+    """
     now = datetime.fromtimestamp(stripe_sandbox.advance(1), UTC)
-    with time_machine.travel(now) as clock:
+    begins_at = (now.replace(day=10) + timedelta(days=31)).replace(day=10)
+    stripe_sandbox.advance_to(begins_at.timestamp())
+    with time_machine.travel(begins_at) as clock:
         yield Year(stripe_sandbox, clock)
 
 
