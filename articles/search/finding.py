@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 
 from articles import tagging
@@ -21,8 +21,7 @@ from articles.search.widening import widen
 _BACKENDS = {"postgresql": postgres, "sqlite": sqlite}
 WIDTHS = 4
 # Rarer sets than this are read by their keys; of larger ones the freshest are looked for in turn.
-_FEW = 600
-_CHUNK = 2_000
+_FEW = 2_000
 
 
 def matching(articles: QuerySet, *, query: Query) -> QuerySet:
@@ -131,12 +130,15 @@ def freshest(found_: int, *, count: int) -> list[int]:
     flags = flags_of(found_)
     keys: list[int] = []
     last: tuple[int, int] | None = None
+    # Twice as many as hold enough if the set is spread evenly; where it is not, ever more at once,
+    # so that the number of questions hardly grows with the archive.
+    most = 2 * count * found_.bit_length() // size
     while len(keys) < count:
-        chunk = _rows(_after(order, last).values_list("freshness", "pk")[:_CHUNK])
-        keys += [key for _, key in chunk if flags[key : key + 1] == "1"]
-        if len(chunk) < _CHUNK:
+        rows = _rows(_after(order, last).values_list("freshness", "pk")[:most])
+        keys += [key for _, key in rows if flags[key : key + 1] == "1"]
+        if len(rows) < most:
             break
-        last = chunk[-1]
+        last, most = rows[-1], most * 4
     return keys[:count]
 
 
@@ -148,15 +150,15 @@ def candidates(keys: Sequence[int]) -> list[Candidate]:
     return [Candidate(*row) for row in rows]
 
 
-def written(keys: Iterable[int]) -> dict[int, list[str]]:
-    """Return the blocks of articles as they were written, where the index is not older than they.
+def with_written(articles: QuerySet) -> QuerySet:
+    """Give articles `written`: their text in lines, None where the index is older than they.
 
     What an editor took out of a text must not be quoted from an index that lags behind.
     """
-    rows = SearchText.objects.filter(
-        pk__in=list(keys), entry__indexed_at__gte=F("entry__article__updated_at")
+    is_fresh = When(
+        search_entry__indexed_at__gte=F("updated_at"), then=F("search_entry__text__written")
     )
-    return {key: words.split("\n") for key, words in rows.values_list("pk", "written")}
+    return articles.annotate(written=Case(is_fresh))
 
 
 def _read(all_keys: list[int] | str | None) -> list[int]:

@@ -245,11 +245,11 @@ def _shown(search: _Search, start: int) -> list[Article]:
     # Asked once more of the one definition: a row is shown only if the public may see it.
     articles = Article.objects.published(search.at).select_related("lead_picture")
     articles = articles.defer("body").prefetch_related(card_relations(Article)[0])
-    rows = articles.in_bulk([key for key, _ in keys])
+    rows = finding.with_written(articles).in_bulk([key for key, _ in keys])
     attach_warnings(rows.values())
     # Of an article with a warning nothing is quoted but its standfirst: what a reader is warned of
     # must not stand in a list.
-    blocks = _blocks([key for key, article in rows.items() if not article.all_warnings])
+    blocks = _blocks([article for article in rows.values() if not article.all_warnings])
     terms = all_terms(search.wanted)
     found = []
     for key, section in keys:
@@ -260,11 +260,13 @@ def _shown(search: _Search, start: int) -> list[Article]:
     return found
 
 
-def _blocks(keys: Sequence[int]) -> dict[int, Sequence[str]]:
+def _blocks(articles: Sequence[Article]) -> dict[int, Sequence[str]]:
     """Return the blocks of the bodies of articles; those that the index has not yet are read."""
-    known: dict[int, Sequence[str]] = dict(finding.written(keys))
-    missing = Article.objects.filter(pk__in=[key for key in keys if key not in known])
-    for article in missing.only("language", "body") if len(known) < len(keys) else ():
+    known: dict[int, Sequence[str]] = {
+        one.pk: one.written.split("\n") for one in articles if one.written is not None
+    }
+    missing = [one.pk for one in articles if one.written is None]
+    for article in Article.objects.filter(pk__in=missing).only("language", "body"):
         if len(article.body) <= _LONGEST_BODY_READ:
             known[article.pk] = body_segments(article)
     return known

@@ -271,6 +271,7 @@ def test_lists_cost_the_same_however_many_rows_there_are(
         *("/", "/articles/", "/articles/?kind=story&tag=radio&year=2026&q=river", "/tags/"),
         *("/tags/radio/", series.get_absolute_url(), writer.get_absolute_url()),
         *("/search/?q=river", "/feeds/articles.atom", "/tags/radio/feed.atom", "/sitemap.xml"),
+        "/search/?q=river tag:radio by:writer -snow&kind=story&year=2026",
         *(f"{series.get_absolute_url()}feed.atom", f"{writer.get_absolute_url()}feed.atom"),
         *(article.get_absolute_url(), foreign.get_absolute_url(), "/about/", "/nothing/"),
         *("/articles/nothing/",),
