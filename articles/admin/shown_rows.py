@@ -6,6 +6,11 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
+HELD = (
+    "Readers see this in a piece that you may not change, so what they see of it stays as it is. "
+    "Ask somebody who may change that piece."
+)
+
 
 class ShownRowsMixin:
     """Holds what a piece shows of a row for whoever may not change that piece.
@@ -48,9 +53,9 @@ class ShownRowsMixin:
         return type(form)(form.__name__, (form,), {self.shown_file: None})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
-        """Leave out the file where the row is held."""
+        """Where the row is held, leave out its file and say why fields cannot be written in."""
         (name, first), *rest = super().get_fieldsets(request, obj)
         if self.is_held(request, obj):
             fields = [one for one in first["fields"] if one != self.shown_file]
-            first = {**first, "fields": fields}
+            first = {**first, "fields": fields, "description": HELD}
         return [(name, first), *rest]

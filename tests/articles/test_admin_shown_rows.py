@@ -32,7 +32,9 @@ def test_an_author_fills_in_what_a_published_picture_lacks_and_changes_nothing_e
     login(client, *WRITE)
     before = picture.uuid
     address = PICTURE.format(picture.pk)
-    assert b'name="upload"' not in client.get(address).content
+    page = client.get(address).text
+    assert 'name="upload"' not in page
+    assert "in a piece that you may not change" in page
     forged = {"title": "T", "alt_en": "Fake", "credit": "Fake", "alt_ko": "다리", "upload": jpeg()}
     assert client.post(address, forged).status_code == 302
     picture.refresh_from_db()
