@@ -5,6 +5,22 @@ import { active, insertBlock, item, leaveOnEnter, setAttributes, words } from ".
 import { idIn, writtenChoice } from "./choices.js";
 import { ask, choiceField, textField } from "./dialogs.js";
 
+/*
+ * Backspace in an empty one takes it away; in front of what follows one it selects it, so that the
+ * next press takes it away. Without this the words that follow would become words of the button.
+ */
+function takeBack(editor, name) {
+  const { $from, empty } = editor.state.selection;
+  if (!empty || $from.parentOffset || !$from.depth) {
+    return false;
+  }
+  if ($from.parent.type.name === name) {
+    return !$from.parent.content.size && editor.commands.setNode("paragraph");
+  }
+  const before = editor.state.doc.resolve($from.before()).nodeBefore;
+  return before?.type.name === name && editor.commands.setNodeSelection($from.before() - before.nodeSize);
+}
+
 const labelled = ({ name, node, attribute, list, label, title, field, help, wordsTitle, wordsHelp }) =>
   Node.create({
     name,
@@ -16,7 +32,12 @@ const labelled = ({ name, node, attribute, list, label, title, field, help, word
       return { [attribute]: dataAttribute(attribute, attribute) };
     },
     ...marked("div", node),
-    ...leaveOnEnter(name),
+    addKeyboardShortcuts() {
+      return {
+        Backspace: ({ editor }) => takeBack(editor, name),
+        ...leaveOnEnter(name).addKeyboardShortcuts.call(this),
+      };
+    },
     addMenuItems(storage) {
       item("archiveBlocks", name, label, title, {
         active: (editor) => editor.isActive(name),
