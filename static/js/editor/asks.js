@@ -5,20 +5,10 @@ import { active, insertBlock, item, leaveOnEnter, setAttributes, words } from ".
 import { idIn, writtenChoice } from "./choices.js";
 import { ask, choiceField, textField } from "./dialogs.js";
 
-/*
- * Backspace in an empty one takes it away; in front of what follows one it selects it, so that the
- * next press takes it away. Without this the words that follow would become words of the button.
- */
+/* Backspace in one without words takes it away: it has nothing else that could be taken. */
 function takeBack(editor, name) {
-  const { $from, empty } = editor.state.selection;
-  if (!empty || $from.parentOffset || !$from.depth) {
-    return false;
-  }
-  if ($from.parent.type.name === name) {
-    return !$from.parent.content.size && editor.commands.setNode("paragraph");
-  }
-  const before = editor.state.doc.resolve($from.before()).nodeBefore;
-  return before?.type.name === name && editor.commands.setNodeSelection($from.before() - before.nodeSize);
+  const { parent } = editor.state.selection.$from;
+  return parent.type.name === name && !parent.content.size && editor.commands.setNode("paragraph");
 }
 
 const labelled = ({ name, node, attribute, list, label, title, field, help, wordsTitle, wordsHelp }) =>
