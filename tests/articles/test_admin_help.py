@@ -44,7 +44,7 @@ def test_the_picker_says_what_a_picture_lacks_before_it_is_chosen(desk: Client) 
     only_korean = factories.make_picture(title="Known in Korean", alt_en="", alt_ko="얼어붙은 강")
     address = reverse("admin:articles_picture_pick")
     choices = desk.get(address).context["choices"]
-    assert {picture.title: lack for picture, _address, lack in choices} == {
+    assert {picture.title: lack for picture, *_rest, lack in choices} == {
         "Whole": "",
         "Bare": "a credit, alternative text",
         "Known in Korean": "",

@@ -52,7 +52,7 @@ def test_a_merged_topic_of_hidden_articles_is_as_unknown_as_none(client: Client)
 def test_the_list_of_an_old_tag_address_is_that_of_the_tag_it_became(client: Client) -> None:
     article = make_article(tags=("camps",))
     tagging.merge(tagging.tag_named("camps"), into=tagging.tag_named("prisons"), by=None)
-    assert article.title in client.get("/articles/?tag=camps").content.decode()
+    assert article.title in client.get("/articles/?tag=camps", follow=True).content.decode()
 
 
 def test_the_topics_page_puts_the_occasions_of_the_day_first(client: Client) -> None:

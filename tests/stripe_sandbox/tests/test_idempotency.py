@@ -56,7 +56,7 @@ def test_another_route_under_the_same_key_is_refused(
 def test_two_at_once_under_one_key_are_one_request(
     client: stripe.StripeClient, sandbox: Sandbox
 ) -> None:
-    sandbox.fail_next("slow", when="after", path=SESSIONS, seconds=60)
+    sandbox.fail_next("slow", when="after", method="POST", path=SESSIONS, seconds=60)
     answers: list[Any] = []
 
     def create() -> None:
