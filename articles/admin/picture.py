@@ -260,11 +260,16 @@ class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
             "choices": [
                 (picture, thumbnail_address(picture), alt, _lack(picture, alt=alt))
                 for picture in found[:PICKER_PAGE]
-                for alt in [getattr(picture, f"alt_{language}") if language else picture.alt]
+                for alt in [_alternative_text(picture, language)]
             ],
             "has_more": len(found) > PICKER_PAGE,
         }
         return TemplateResponse(request, "admin/articles/picture/pick.html", context)
+
+
+def _alternative_text(picture: Picture, language: str) -> str:
+    """Return the text in a language; where none is said, in either."""
+    return getattr(picture, f"alt_{language}") if language else picture.alt_en or picture.alt_ko
 
 
 def _lack(picture: Picture, *, alt: str) -> str:
