@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.richtext.editing import answer, press, stored_now
+from tests.richtext.editing import answer, press, settle, stored_now
 
 PASTE = """(html) => {
   const data = new DataTransfer();
@@ -90,6 +90,7 @@ def test_a_frame_leaves_the_caret_in_its_words_and_keeps_the_blocks_it_can_hold(
     page = editor("<p>a</p>")
     for label, html, framed, freed in FRAMED:
         page.evaluate(HOLD, html)
+        settle(page)
         press(page, label)
         answer(page)
         page.keyboard.type("*")
@@ -99,6 +100,7 @@ def test_a_frame_leaves_the_caret_in_its_words_and_keeps_the_blocks_it_can_hold(
         assert stored_now(page) == freed
     # What is written above a picture is no caption of another.
     page.evaluate(ABOVE, FIGURE)
+    settle(page)
     page.keyboard.press("ArrowUp")
     page.keyboard.type("above")
     assert stored_now(page) == f"<p>above</p>{FIGURE}"
@@ -114,6 +116,7 @@ def test_backspace_takes_away_an_ask_that_has_no_words(editor: Any) -> None:
         }""",
         f"<p>a</p>{ask}<h2>Head</h2>",
     )
+    settle(page)
     page.keyboard.press("Backspace")
     page.keyboard.type("b")
     assert stored_now(page) == "<p>a</p><p>b</p><h2>Head</h2>"
