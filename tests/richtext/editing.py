@@ -18,6 +18,7 @@ def save(page: Any) -> str:
 def press(page: Any, label: str) -> None:
     """Press a button of the toolbar."""
     page.get_by_role("toolbar").get_by_role("button", name=label, exact=True).click()
+    settle(page)
 
 
 def fill(page: Any, **values: str | bool) -> Any:
@@ -33,6 +34,7 @@ def fill(page: Any, **values: str | bool) -> Any:
 def answer(page: Any, **values: str | bool) -> None:
     """Fill the fields of the open dialog as `fill` does, and see it close."""
     fill(page, **values).wait_for(state="detached")
+    settle(page)
 
 
 def settle(page: Any) -> None:
