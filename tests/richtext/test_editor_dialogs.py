@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.richtext.editing import BOX, answer, fill, press, put_cursor_at_end, save, stored_now
+from tests.richtext.editing import (
+    BOX,
+    answer,
+    fill,
+    press,
+    put_cursor_at_end,
+    save,
+    settle,
+    stored_now,
+)
 
 FIGURE = '<figure data-node="figure" data-picture="{}"{}><figcaption>c</figcaption></figure>'
 
@@ -74,14 +83,18 @@ def test_a_dialog_is_opened_filled_and_left_with_the_keyboard_alone(editor: Any)
     button.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
+    settle(page)
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
+    settle(page)
     assert page.locator(BOX).evaluate("box => box === document.activeElement")
     button.focus()
     page.keyboard.press("Enter")
+    settle(page)
     page.keyboard.type("3")
     page.keyboard.press("Enter")
     dialog.wait_for(state="detached")
+    settle(page)
     assert page.locator(BOX).evaluate("box => box === document.activeElement")
     assert save(page) == (
         '<blockquote data-node="epigraph" data-source="3"><p>words</p></blockquote>'
