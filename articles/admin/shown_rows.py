@@ -1,5 +1,6 @@
 """Pictures and sources: who may not change a piece changes nothing that it shows of them."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,9 +26,9 @@ class ShownRowsMixin:
     # Whether anybody may fill in what is empty.
     may_fill_in = False
 
+    @abstractmethod
     def users_of(self, row: Any) -> Iterable[Model]:
         """Return everything that shows a row."""
-        raise NotImplementedError
 
     def is_held(self, request: HttpRequest, row: Any) -> bool:
         """Say whether something shows the row that the user may not change."""
