@@ -9,6 +9,7 @@ from django.test import Client
 from taggit.models import Tag
 
 from articles import tagging
+from articles.admin.article import ArticleAdmin
 from articles.models import Article
 from tests import factories
 from tests.admin_forms import fields_of
@@ -36,6 +37,14 @@ def merged(gone, kept):
     except tagging.RefusedError:
         return "refused"
     return "merged"
+
+
+def merged_apart(gone, kept):
+    """Merge in a thread with a connection of its own."""
+    try:
+        return merged(gone, kept)
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("held", ["Markets", "Winter"])
@@ -69,6 +78,25 @@ def test_a_topic_that_is_merged_while_an_article_with_it_is_saved_becomes_the_ot
         Tag.objects.all().delete()
 
 
+def test_a_topic_that_is_merged_between_form_and_save_is_saved_as_what_it_becomes(monkeypatch):
+    article = factories.make_draft(tags=("Winter",))
+    kept, gone = tagging.tag_named("Trade"), tagging.tag_named("Markets")
+    save_related = ArticleAdmin.save_related
+
+    def save_after_merge(*arguments):
+        with ThreadPoolExecutor(1) as threads:
+            assert threads.submit(merged_apart, gone.pk, kept.pk).result() == "merged"
+        return save_related(*arguments)
+
+    monkeypatch.setattr(ArticleAdmin, "save_related", save_after_merge)
+    client = Client()
+    client.force_login(factories.make_staff(*EDITOR))
+    fields = fields_of(client.get(change_url(article))) | {"tags": ["Markets, Radio"]}
+    assert client.post(change_url(article), fields).status_code == 302
+    assert tags_of(article) == ["Radio", "Trade"]
+    assert not Tag.objects.filter(name="Markets").exists()
+
+
 @pytest.mark.parametrize("chain", [((0, 1), (1, 0)), ((0, 1), (1, 2)), ((0, 2), (1, 2))])
 def test_of_two_merges_at_once_no_article_loses_its_topic(chain):
     for turn in range(TURNS):
@@ -97,16 +125,10 @@ def test_who_merges_waits_for_an_article_before_its_topic():
     article = factories.make_draft(tags=("Markets",))
     gone, kept = tagging.tag_named("Markets"), tagging.tag_named("Trade")
 
-    def merge():
-        try:
-            return merged(gone.pk, kept.pk)
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
             Article.objects.select_for_update().get(pk=article.pk)
-            merging = threads.submit(merge)
+            merging = threads.submit(merged_apart, gone.pk, kept.pk)
             until = monotonic() + 120
             while not somebody_waits() and monotonic() < until:
                 sleep(0.01)
