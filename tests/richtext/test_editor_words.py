@@ -1,40 +1,11 @@
-"""Words that come into the editor from elsewhere, and words that are put into a frame."""
+"""Words that are put into a frame, and taken out of it."""
 
 from typing import Any
 
 from tests.richtext.editing import answer, press, settle, stored_now
 
-PASTE = """(html) => {
-  const data = new DataTransfer();
-  data.setData("text/html", html);
-  document.querySelector(".ProseMirror").dispatchEvent(
-    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-}"""
 FIGURE = '<figure data-node="figure" data-picture="12"><figcaption>c</figcaption></figure>'
 LIST = "<ul><li>one</li><li>two</li></ul>"
-
-PASTED = {
-    "Google Docs": (
-        '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">'
-        '<h1 dir="ltr"><span style="font-weight:700">Head</span></h1>'
-        '<p style="line-height:1.38"><span style="font-weight:400">Plain, </span>'
-        '<span style="font-weight: 700; font-style:italic">both, </span>'
-        '<span style="font-style:italic;vertical-align:baseline">slanted</span>'
-        '<span style="font-size:0.6em;vertical-align:super">2</span></p></b>',
-        "<h2>Head</h2><p>Plain, <strong><em>both, </em></strong><em>slanted</em><sup>2</sup></p>",
-    ),
-    "Word": (
-        "<html><body><!--StartFragment--><p class=MsoNormal style='margin:0'>"
-        "<b style='mso-bidi-font-weight:normal'><span style='color:red'>Bold</span></b>"
-        " and <i style='mso-bidi-font-style:normal'>slanted</i><o:p></o:p></p>"
-        "<!--EndFragment--></body></html>",
-        "<p><strong>Bold</strong> and <em>slanted</em></p>",
-    ),
-    "a page": (
-        "<h4>Head</h4><p>Write <code>a style=b</code></p>",
-        "<h3>Head</h3><p>Write a style=b</p>",
-    ),
-}
 
 FRAMED = [
     (
@@ -73,17 +44,6 @@ ABOVE = """(html) => {
 }"""
 
 
-def test_pasted_words_keep_what_their_styles_say_and_nothing_else(
-    editor: Any, errors: list[str]
-) -> None:
-    page = editor("<p>a</p>")
-    for pasted, stored in PASTED.values():
-        page.evaluate("window.nkarchiveEditor.commands.clearContent()")
-        page.evaluate(PASTE, pasted)
-        assert stored_now(page) == stored
-    assert errors == []
-
-
 def test_a_frame_leaves_the_caret_in_its_words_and_keeps_the_blocks_it_can_hold(
     editor: Any,
 ) -> None:
@@ -120,3 +80,21 @@ def test_backspace_takes_away_an_ask_that_has_no_words(editor: Any) -> None:
     page.keyboard.press("Backspace")
     page.keyboard.type("b")
     assert stored_now(page) == "<p>a</p><p>b</p><h2>Head</h2>"
+
+
+def test_a_frame_of_words_is_refused_around_what_is_more_than_words(editor: Any) -> None:
+    page = editor("<p>a</p>")
+    excerpt = '<blockquote data-node="excerpt" data-source="5"><p>e</p></blockquote>'
+    for label, html, says in (
+        ("Pull quote", FIGURE, "A figure cannot stand in a pull quote"),
+        ("Epigraph", FIGURE, "A figure cannot stand in an epigraph"),
+        ("Epigraph", excerpt, "An excerpt cannot stand in an epigraph"),
+        ("Turn", "<hr>", "A line between scenes cannot stand in a turn"),
+    ):
+        stored = f"<p>first</p>{html}<p>last</p>"
+        page.evaluate(HOLD, stored)
+        settle(page)
+        press(page, label)
+        assert says in page.get_by_role("alert").inner_text()
+        assert page.get_by_role("dialog").count() == 0
+        assert stored_now(page) == stored

@@ -1,4 +1,5 @@
 /* What the nodes share: finding, changing, framing and inserting blocks; buttons. */
+import { say } from "./saying.js";
 
 export function active(editor, name) {
   const { $from } = editor.state.selection;
@@ -30,6 +31,37 @@ function selectedRange(editor, type) {
 
 export function canStand(editor, name) {
   return Boolean(selectedRange(editor, editor.schema.nodes[name]));
+}
+
+// What has more to it than words: a frame that cannot hold it would take that away.
+const WHOLE = {
+  archiveFigure: "A figure",
+  ask: "A give button",
+  warningBreak: "A warning",
+  horizontalRule: "A line between scenes",
+  pullQuote: "A pull quote",
+  epigraph: "An epigraph",
+  excerpt: "An excerpt",
+  turn: "A turn",
+};
+
+/* What may stand in a new node behind its first parts. */
+function takenBy({ nodes }, name, before = []) {
+  return before.reduce((match, part) => match.matchType(nodes[part]), nodes[name].contentMatch);
+}
+
+/* Tell whether something in the selection cannot be put into a new node, and say so. */
+export function isRefused(editor, name, { before } = {}) {
+  const range = selectedRange(editor, editor.schema.nodes[name]);
+  const takes = takenBy(editor.schema, name, before);
+  for (let index = range?.startIndex; index < range?.endIndex; index += 1) {
+    const { type } = range.parent.child(index);
+    if (WHOLE[type.name] && !takes.matchType(type)) {
+      say(editor, `${WHOLE[type.name]} cannot stand in ${WHOLE[name].toLowerCase()}: select the words without it.`);
+      return true;
+    }
+  }
+  return false;
 }
 
 /* Where a position stands among the textblocks from `start` on: in which, and how far in it. */
@@ -73,7 +105,7 @@ export function wrapSelection(editor, name, attributes, { before = [], after = [
     return;
   }
   const place = placeIn(editor.state.selection.$head, range.start);
-  const takes = before.reduce((match, part) => match.matchType(nodes[part]), nodes[name].contentMatch);
+  const takes = takenBy(editor.schema, name, before);
   const blocks = [];
   for (let index = range.startIndex; index < range.endIndex; index += 1) {
     const block = range.parent.child(index);

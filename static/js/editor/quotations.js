@@ -1,7 +1,17 @@
 /* Words of others: pull quote, epigraph, excerpt from another publication. */
 import { Node, crel } from "django-prose-editor/editor";
 import { dataAttribute, marked } from "./attributes.js";
-import { FRAMES, active, canStand, item, leaveOnEnter, setAttributes, unwrap, wrapSelection } from "./blocks.js";
+import {
+  FRAMES,
+  active,
+  canStand,
+  isRefused,
+  item,
+  leaveOnEnter,
+  setAttributes,
+  unwrap,
+  wrapSelection,
+} from "./blocks.js";
 import { idIn, writtenChoice } from "./choices.js";
 import { ask, choiceField } from "./dialogs.js";
 import { labelPlugin } from "./labels.js";
@@ -9,6 +19,9 @@ import { labelPlugin } from "./labels.js";
 /* Ask for the source of a quotation; give it to the one at the cursor, or frame the paragraphs. */
 async function editSourced(editor, { name, title, description, parts }) {
   const found = active(editor, name);
+  if (!found && isRefused(editor, name, parts)) {
+    return;
+  }
   const values = await ask(editor, {
     title,
     submitText: found ? "Update" : "Insert",
@@ -46,7 +59,11 @@ export const PullQuote = Node.create({
     item("archiveBlocks", "pullQuote", "Pull quote", "Pull quote with its attribution", {
       active: (editor) => editor.isActive("pullQuote"),
       enabled: (editor) => canStand(editor, "pullQuote"),
-      command: (editor) => wrapSelection(editor, "pullQuote", {}, { after: ["quoteAttribution"] }),
+      command(editor) {
+        if (!isRefused(editor, "pullQuote")) {
+          wrapSelection(editor, "pullQuote", {}, { after: ["quoteAttribution"] });
+        }
+      },
     })(storage);
     item("archiveBlocks", "unwrap", "Remove frame", "Take the frame away, keep the words", {
       priority: 10,

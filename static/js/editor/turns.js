@@ -1,11 +1,14 @@
 /* One voice of a conversation. */
 import { Node } from "django-prose-editor/editor";
 import { dataAttribute, marked } from "./attributes.js";
-import { active, canStand, item, setAttributes, wrapSelection } from "./blocks.js";
+import { active, canStand, isRefused, item, setAttributes, wrapSelection } from "./blocks.js";
 import { ask, textField } from "./dialogs.js";
 
 async function editTurn(editor) {
   const found = active(editor, "turn");
+  if (!found && isRefused(editor, "turn")) {
+    return;
+  }
   const values = await ask(editor, {
     title: "Question or answer",
     submitText: found ? "Update" : "Insert",
