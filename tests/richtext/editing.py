@@ -7,6 +7,13 @@ from tests.richtext import editor_site
 
 BOX = ".ProseMirror"
 
+PASTE = """([type, text]) => {
+  const data = new DataTransfer();
+  data.setData(type, text);
+  document.querySelector(".ProseMirror").dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
 
 def save(page: Any) -> str:
     """Send the form; return the document as it would be stored."""
@@ -62,3 +69,8 @@ def put_cursor_at_end(page: Any) -> None:
 def stored_now(page: Any) -> str:
     """Return what would be stored if the form were sent now."""
     return clean(page.locator("textarea[name=body]").input_value())
+
+
+def paste(page: Any, text: str, *, kind: str = "text/html") -> None:
+    """Paste at the caret what another program has put on the clipboard."""
+    page.evaluate(PASTE, [kind, text])

@@ -4,8 +4,12 @@
  * <b> whose style says that it is not bold.
  */
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { destination } from "./links.js";
+import { makeLists } from "./lists.js";
+import { say } from "./saying.js";
 
 const TAG = /<[a-z][^>]*>/gi;
+const SHEET = /<style\b.*?<\/style>/gis;
 // The name of a property begins there: Word's mso-bidi-font-weight is another one.
 const BOLD = /(^|;)\s*font-weight:\s*(bold|[6-9]\d\d)/i;
 const MEANT = [
@@ -27,13 +31,17 @@ export function withoutStyles(html) {
   if (html.includes("data-pm-slice")) {
     return html;
   }
-  const unstyled = html.replace(TAG, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const unstyled = html.replace(SHEET, "").replace(TAG, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
   const { body } = new DOMParser().parseFromString(unstyled, "text/html");
+  for (const link of body.querySelectorAll("a[href]")) {
+    link.setAttribute("href", destination(link.getAttribute("href").trim()));
+  }
+  makeLists(body);
   for (const heading of body.querySelectorAll(Object.keys(RANKS).join())) {
     become(heading, RANKS[heading.nodeName]);
   }
   for (const element of body.querySelectorAll("[data-style]")) {
-    say(element, element.dataset.style);
+    spell(element, element.dataset.style);
   }
   return body.innerHTML;
 }
@@ -45,7 +53,7 @@ function become(element, name) {
 }
 
 /* Put the words of an element into elements that say what its style says. */
-function say(element, style) {
+function spell(element, style) {
   element.removeAttribute("data-style");
   for (const [name, says] of MEANT) {
     // A heading is bold by itself.
@@ -60,9 +68,38 @@ function say(element, style) {
   }
 }
 
+const PICTURES = "Pictures do not come along: add them under Pictures, then choose them with “Figure”.";
+
+/* Say that pictures stay behind, once what came with them stands in the text. */
+function leavePictures(editor) {
+  queueMicrotask(() => say(editor, PICTURES));
+}
+
+/* A browser would open a file that is dropped here, in place of the form with all that is typed. */
+function refuseFiles(editor, event, { files, types } = {}) {
+  if (!files?.length || types.includes("text/html") || types.includes("text/plain")) {
+    return false;
+  }
+  event.preventDefault();
+  leavePictures(editor);
+  return true;
+}
+
 export const Pasting = Extension.create({
   name: "pasting",
   addProseMirrorPlugins() {
-    return [new Plugin({ props: { transformPastedHTML: withoutStyles } })];
+    const { editor } = this;
+    const props = {
+      transformPastedHTML(html) {
+        if (/<img\b/i.test(html) && !html.includes("data-pm-slice")) {
+          leavePictures(editor);
+        }
+        return withoutStyles(html);
+      },
+      transformPastedText: (text) => (/^\s*https?:\S+\s*$/i.test(text) ? destination(text.trim()) : text),
+      handlePaste: (view, event) => refuseFiles(editor, event, event.clipboardData),
+      handleDrop: (view, event) => refuseFiles(editor, event, event.dataTransfer),
+    };
+    return [new Plugin({ props })];
   },
 });
