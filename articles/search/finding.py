@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
 
 from articles import tagging
 from articles.models import Article, Contribution, SearchEntry, SearchText
@@ -20,8 +21,12 @@ from articles.search.widening import widen
 
 _BACKENDS = {"postgresql": postgres, "sqlite": sqlite}
 WIDTHS = 4
+# SQL for keys of articles, and its values.
+Asked = tuple[str, Sequence[object]]
 # Rarer sets than this are read by their keys; of larger ones the freshest are looked for in turn.
 _FEW = 2_000
+# Characters of markup. Reading a page full of whole books for a line of each takes too long.
+_LONGEST_BODY_READ = 100_000
 
 
 def matching(articles: QuerySet, *, query: Query) -> QuerySet:
@@ -43,58 +48,50 @@ def matching(articles: QuerySet, *, query: Query) -> QuerySet:
     return articles
 
 
-def found(wanted: Sequence[Wanted], *, least: int) -> list[int]:
-    """Return the articles that have at least so many of what is wanted, by width.
+def found(wanted: Sequence[Wanted], *, least: int) -> list[Asked]:
+    """Ask for the articles that have at least so many of what is wanted, width by width.
 
-    The first holds those that have it all in the title, the last those that have it anywhere.
+    The first are those that have it all in the title, the last those that have it anywhere.
     """
-    sql, values = _BACKENDS[connection.vendor].found(wanted, least=least)
-    keys: list[list[int]] = [[] for _ in range(WIDTHS)]
+    return _BACKENDS[connection.vendor].found(wanted, least=least)
+
+
+def holding(wanted: Sequence[Wanted]) -> Asked:
+    """Ask for the articles that have all of it, anywhere."""
+    return _BACKENDS[connection.vendor].holding(wanted)
+
+
+def made_by(name: str) -> Asked:
+    """Ask for the articles to which someone of a name contributed."""
+    return _contributions(name).order_by().values(key=F("article")).query.sql_with_params()
+
+
+def hidden(at: datetime) -> Asked:
+    """Ask for the articles that the public may not see at a moment."""
+    sql, values = Article.objects.hidden_keys(at).query.sql_with_params()
+    return f"SELECT pk AS key FROM ({sql}) AS hidden", values  # noqa: S608
+
+
+def read(several: Sequence[Asked]) -> list[int]:
+    """Return the set of articles that each asks for; all with one query."""
+    if not several:
+        return []
+    all_keys = _BACKENDS[connection.vendor].ALL_KEYS
+    parts = [
+        f"SELECT {number}, {all_keys} FROM ({sql}) AS asked"  # noqa: S608
+        for number, (sql, _) in enumerate(several)
+    ]
+    sets = [0] * len(several)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        for width, all_keys in cursor.fetchall():
-            keys[width] = _read(all_keys)
-    return [bits_of(some) for some in keys]
-
-
-def holding_any(terms: Iterable[Term]) -> int:
-    """Return the articles that hold any of these terms just as they were typed."""
-    together = 0
-    for keys in holding_each([as_typed([term]) for term in terms]):
-        together |= keys
-    return together
-
-
-def holding_each(several: Sequence[Sequence[Wanted]]) -> list[int]:
-    """Return, for each of several wishes, the articles that have all of it; asks one query."""
-    backend = _BACKENDS[connection.vendor]
-    parts, values = [], []
-    for number, wanted in enumerate(several):
-        sql, needed = backend.holding(wanted)
-        parts.append(f"SELECT {number}, {backend.ALL_KEYS} FROM ({sql}) AS holding")  # noqa: S608
-        values += needed
-    keys: list[Iterable[int]] = [[] for _ in several]
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
-            for number, all_keys in cursor.fetchall():
-                keys[number] = _read(all_keys)
-    return [bits_of(some) for some in keys]
+        cursor.execute(" UNION ALL ".join(parts), [one for _, values in several for one in values])
+        for number, keys in cursor.fetchall():
+            sets[number] = bits_of(_read(keys))
+    return sets
 
 
 def as_typed(terms: Iterable[Term]) -> tuple[Wanted, ...]:
     """Return terms as what is wanted, with nothing in their place."""
     return tuple(Wanted(variants=(Variant(terms=(term,)),)) for term in terms)
-
-
-def made_by(name: str) -> int:
-    """Return the articles to which someone of a name contributed."""
-    return bits_of(_contributions(name).values_list("article", flat=True))
-
-
-def hidden(at: datetime) -> int:
-    """Return the articles that the public may not see at a moment."""
-    return bits_of(key for (key,) in _rows(Article.objects.hidden_keys(at)))
 
 
 def listed(*, language: str, at: datetime) -> int:
@@ -153,12 +150,15 @@ def candidates(keys: Sequence[int]) -> list[Candidate]:
 def with_written(articles: QuerySet) -> QuerySet:
     """Give articles `written`: their text in lines, None where the index is older than they.
 
-    What an editor took out of a text must not be quoted from an index that lags behind.
+    What an editor took out of a text must not be quoted from an index that lags behind; there is
+    `newer_body` then, the markup, unless it is very long.
     """
-    is_fresh = When(
-        search_entry__indexed_at__gte=F("updated_at"), then=F("search_entry__text__written")
+    is_fresh = Q(search_entry__indexed_at__gte=F("updated_at"))
+    is_short = Q(body_length__lte=_LONGEST_BODY_READ)
+    return articles.alias(body_length=Length("body")).annotate(
+        written=Case(When(is_fresh, then=F("search_entry__text__written"))),
+        newer_body=Case(When(is_fresh, then=None), When(is_short, then=F("body"))),
     )
-    return articles.annotate(written=Case(is_fresh))
 
 
 def _read(all_keys: list[int] | str | None) -> list[int]:

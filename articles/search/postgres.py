@@ -7,7 +7,7 @@ from articles.search.expressions import expression
 from articles.search.terms import Term, Wanted
 
 # Rows cost more than keys.
-ALL_KEYS = "array_agg(entry_id)"
+ALL_KEYS = "array_agg(key)"
 # Each vector holds the words of one field more. A vector of all fields with weights would have to
 # be read for every row to see in which field a word stands; these answer from the index alone.
 # The analyser has done the work: "simple" only takes the tokens apart at their blanks; positions
@@ -34,39 +34,28 @@ CREATE = (
 DROP = "".join(f"ALTER TABLE articles_searchtext DROP COLUMN {name};" for name in VECTORS)
 
 
-def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
-    """Return SQL for the width and key of articles that have at least so many of what is wanted.
+def found(wanted: Sequence[Wanted], *, least: int) -> list[tuple[str, list[str]]]:
+    """Return, width by width, SQL for the keys of articles with at least so many of the wanted.
 
     As `sqlite.found` does.
     """
-    parts, values = [], []
-    for width, (column, fields) in enumerate(VECTORS.items()):
-        condition, needed = _condition(wanted, column=column, fields=fields, least=least)
-        parts.append(
-            f"SELECT {width}, {ALL_KEYS} FROM articles_searchtext WHERE {condition}"  # noqa: S608
-        )
-        values += needed
-    return " UNION ALL ".join(parts), values
+    return [_keys(wanted, column=column, least=least) for column in VECTORS]
 
 
 def holding(wanted: Sequence[Wanted]) -> tuple[str, list[str]]:
     """Return SQL for the keys of articles that have all that is wanted, anywhere."""
-    condition, values = _condition(
-        wanted, column="in_all", fields=VECTORS["in_all"], least=len(wanted)
-    )
-    return f"SELECT entry_id FROM articles_searchtext WHERE {condition}", values  # noqa: S608
+    return _keys(wanted, column="in_all", least=len(wanted))
 
 
-def _condition(
-    wanted: Sequence[Wanted], *, column: str, fields: Sequence[str], least: int
-) -> tuple[str, list[str]]:
+def _keys(wanted: Sequence[Wanted], *, column: str, least: int) -> tuple[str, list[str]]:
     conditions, values = [f"{column} @@ %s::tsquery"], [_expression(wanted, least=least)]
     # The index finds the words of a phrase; that they stand side by side is read in the column.
     for term in (one.term for one in wanted if one.term.is_exact):
-        places = " OR ".join(f"{field} LIKE %s" for field in fields)
+        places = " OR ".join(f"{field} LIKE %s" for field in VECTORS[column])
         conditions.append(f"({places})")
-        values += [f"%{term.needle}%"] * len(fields)
-    return " AND ".join(conditions), values
+        values += [f"%{term.needle}%"] * len(VECTORS[column])
+    condition = " AND ".join(conditions)
+    return f"SELECT entry_id AS key FROM articles_searchtext WHERE {condition}", values  # noqa: S608
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:

@@ -18,19 +18,22 @@ from articles.search.query import Query
 from articles.search.ranking import ranked
 from articles.search.sections import WINDOW, Places, Section, apart
 from articles.search.snippets import highlight, snippet
-from articles.search.terms import Term, all_terms
+from articles.search.terms import Term, Wanted, all_terms
 from articles.search.widening import widen
 
 PER_PAGE = 20
 # Of more words than these not every combination is tried.
 _MOST_LOOSE = 8
-# Characters of markup. Reading a page full of whole books for a line of each takes too long.
-_LONGEST_BODY_READ = 100_000
+_NOTHING = [0] * finding.WIDTHS
 
 
 @dataclass(kw_only=True)
 class Results:
-    """What `find` returns: one page of articles, and what there is besides."""
+    """What `find` returns: one page of articles, and what there is besides.
+
+    `is_corrected` says that other words were looked for, `suggestion` is the query with them: with
+    those that stand in these articles, empty where none does.
+    """
 
     articles: list[Article] = field(default_factory=list)
     total: int = 0
@@ -48,7 +51,6 @@ class _Search:
     def __init__(self, query: Query, *, language: str, chosen: Chosen, at: datetime) -> None:
         self.query, self.language, self.chosen, self.at = query, language, chosen, at
         self.unknown = list(query.unknown)
-        self.hidden: int | None = None
         self.correction: suggestions.Correction | None = None
         self.wanted = widen(query.terms) if query.terms else ()
 
@@ -60,24 +62,32 @@ class _Search:
             names=(*SHOWN, "paired") if reads_all else ("language", "paired"),
             values=self.chosen.items(),
         )
-        self.kept = self._keep()
-        widths = finding.found(self.wanted, least=len(self.wanted)) if self.wanted else self._all()
-        complete = self._visible(widths)
+        widths = self._read()
+        complete, partial = self._visible(widths), None
         if self.wanted and not complete[-1] and not self.unknown:
-            complete = self._corrected() or complete
-        self._arrange(complete)
+            complete, partial = self._corrected(complete)
+        self._arrange(complete, partial)
 
-    def run_as_typed(self) -> None:
-        """Find what there is without the correction that was made: no article has all of it."""
-        self.wanted, self.correction = self.correction.as_typed, None
-        self._arrange([0] * finding.WIDTHS)
+    def _read(self) -> list[int]:
+        """Return what has all that is wanted, by width; what is hidden and what is kept are set."""
+        people = [finding.made_by(name) for name in self.query.people]
+        without = [finding.holding(finding.as_typed([one])) for one in self.query.excluded]
+        words = finding.found(self.wanted, least=len(self.wanted)) if self.wanted else []
+        self.hidden, *sets = finding.read([finding.hidden(self.at), *people, *without, *words])
+        self.kept = self._keep(sets[: len(people)], sets[len(people) :][: len(without)])
+        if self.wanted:
+            return sets[-finding.WIDTHS :]
+        return [0, 0, 0, finding.listed(language=self.language, at=self.at)]
 
-    def _arrange(self, complete: list[int]) -> None:
+    def _arrange(self, complete: list[int], partial: list[int] | None) -> None:
         """Lay out what has all words, and add what has some of them where that is little."""
-        partial = [0] * finding.WIDTHS
         own = self.members.of("language", self.language)
-        if (complete[-1] & own).bit_count() < PER_PAGE:
+        if (complete[-1] & own).bit_count() >= PER_PAGE:
+            partial = _NOTHING
+        elif partial is None:
             partial = self._partial(complete[-1])
+        complete, partial = self._without_doubles(complete, partial, own=own)
+        partial = [width & ~complete[-1] for width in partial]
         self.every = complete[-1] | partial[-1]
         narrowed = self.every
         for name, value in self.chosen.items():
@@ -91,20 +101,36 @@ class _Search:
                 )
         self.total = sum(section.size for section in self.sections)
 
-    def _corrected(self) -> list[int] | None:
-        """Look for other words in the place of those that stand in no public article."""
-        self.correction = suggestions.correction_of(self.query, self.wanted, hidden=self._hidden())
-        if self.correction is None:
-            return None
-        found, self.wanted = None, self.correction.wanted
-        if not self.correction.is_hopeless:
-            found = self._visible(finding.found(self.wanted, least=len(self.wanted)))
-        if not self.correction.is_sure and not (found and found[-1]):
-            # No article has all of it: what was typed may be a name that the archive does not know.
-            self.wanted, self.correction = self.correction.as_typed, None
-        return found
+    def _corrected(self, nothing: list[int]) -> tuple[list[int], list[int] | None]:
+        """Look for other words in the place of those that stand in no public article.
 
-    def _keep(self) -> int:
+        Takes what was found, which is nothing; returns what has all words, and what has some.
+        """
+        found = suggestions.correction_of(self.query, self.wanted, hidden=self.hidden)
+        if found is None:
+            return nothing, None
+        # All that may be needed is asked for at once.
+        numbers = _numbers(found.wanted)
+        wishes = [(found.wanted, least) for least in (len(found.wanted), *numbers)]
+        if not found.is_sure:
+            wishes += [(found.as_typed, least) for least in _numbers(found.as_typed)]
+        sets = finding.read(
+            [asked for wanted, least in wishes for asked in finding.found(wanted, least=least)]
+        )
+        complete, *several = [
+            self._visible(sets[at : at + finding.WIDTHS])
+            for at in range(0, len(sets), finding.WIDTHS)
+        ]
+        if found.is_sure or complete[-1]:
+            self.correction, self.wanted = found, found.wanted
+            several = several[: len(numbers)]
+        else:
+            # No article has all of it: what was typed may be a name that the archive does not know.
+            self.wanted = found.as_typed
+            several = several[len(numbers) :]
+        return complete, next((one for one in several if one[-1] & ~complete[-1]), _NOTHING)
+
+    def _keep(self, made: Sequence[int], without: Sequence[int]) -> int:
         """Return what the query's own filters leave: a set, or everything as -1."""
         kept = -1
         for name in self.query.tags:
@@ -118,45 +144,36 @@ class _Search:
             for year in _some_years(first, last):
                 any_year |= self.members.of("year", str(year))
             kept &= any_year
-        for name in self.query.people:
-            made = finding.made_by(name)
-            if not self.is_public(made):
+        for name, articles in zip(self.query.people, made, strict=True):
+            if not self.is_public(articles):
                 self.unknown.append(f"by:{name}")
-            kept &= made
-        if self.query.excluded:
-            kept &= ~finding.holding_any(self.query.excluded)
+            kept &= articles
+        for articles in without:
+            kept &= ~articles
         return 0 if self.unknown else kept
-
-    def _hidden(self) -> int:
-        if self.hidden is None:
-            self.hidden = finding.hidden(self.at)
-        return self.hidden
 
     def is_public(self, articles: int) -> bool:
         """Say whether readers may see one of a set of articles.
 
         What hidden ones alone have (a topic, somebody's name) answers as what nothing has.
         """
-        return bool(articles and articles & ~self._hidden())
+        return bool(articles & ~self.hidden)
 
-    def _all(self) -> list[int]:
-        return [0, 0, 0, finding.listed(language=self.language, at=self.at)]
+    def _visible(self, widths: Sequence[int]) -> list[int]:
+        """Take out what the public may not see, and what the query's filters do not leave."""
+        return [width & self.kept & ~self.hidden for width in widths]
 
-    def _visible(self, widths: list[int]) -> list[int]:
-        """Take out what the public may not see, and what readers have in their own language."""
-        every = widths[-1] & self.kept
-        if not every:
-            return [0] * len(widths)
-        if self.wanted:
-            # Without words everything was asked of the one definition (`_all`).
-            every &= ~self._hidden()
-        own = self.members.of("language", self.language)
-        doubled = every & ~own & self.members.of("paired", "")
-        if doubled:
-            every &= ~finding.with_public_translation(
-                keys_of(doubled), language=self.language, hidden_=self._hidden()
+    def _without_doubles(self, *several: list[int], own: int) -> list[list[int]]:
+        """Take out what readers have in their own language."""
+        every = 0
+        for widths in several:
+            every |= widths[-1]
+        if foreign := every & ~own & self.members.of("paired", ""):
+            doubles = finding.with_public_translation(
+                keys_of(foreign), language=self.language, hidden_=self.hidden
             )
-        return [width & every for width in widths]
+            several = tuple([width & ~doubles for width in widths] for widths in several)
+        return list(several)
 
     def facets(self) -> dict[str, list[FacetValue]]:
         """Count what was found by every value."""
@@ -164,16 +181,11 @@ class _Search:
 
     def _partial(self, complete: int) -> list[int]:
         """Find articles with most of what is wanted; with fewer until there are any."""
-        loose = [one for one in self.wanted if not one.term.is_exact]
-        if len(self.wanted) < 2 or not loose or len(loose) > _MOST_LOOSE:
-            return [0] * finding.WIDTHS
-        widths = [0] * finding.WIDTHS
-        enough = max(1, len(self.wanted) // 2)
-        for least in (enough, 1) if enough > 1 else (1,):
-            widths = self._visible(finding.found(self.wanted, least=least))
+        for least in _numbers(self.wanted):
+            widths = self._visible(finding.read(finding.found(self.wanted, least=least)))
             if widths[-1] & ~complete:
-                break
-        return [width & ~complete for width in widths]
+                return widths
+        return _NOTHING
 
     def keys(self, start: int, end: int) -> list[tuple[int, Section]]:
         """Return the articles of a page in their order, each with its section."""
@@ -214,30 +226,20 @@ def find(
         return Results(page=Paginator([], PER_PAGE).get_page(1))
     search = _Search(query, language=language, chosen=chosen, at=at)
     search.run(with_facets=with_facets)
-    places, articles = _page(search, page)
+    places = Paginator(Places(search.total), PER_PAGE).get_page(page)
+    articles = _shown(search, places.start_index() - 1 if search.total else 0)
     correction = search.correction
-    if correction and not all(suggestions.stands_in(one, articles) for one in correction.words):
-        # The index knows stems; written so, the word may stand only where nobody may read it.
-        search.run_as_typed()
-        places, articles = _page(search, page)
-        correction = None
-    # Other blanks are not worth a word.
-    is_corrected = correction is not None and correction.text != query.text
     return Results(
         articles=articles,
         total=search.total,
         partial_total=sum(one.size for one in search.sections if one.is_partial),
         page=places,
         facets=search.facets() if with_facets else {},
-        suggestion=correction.text if is_corrected else "",
-        is_corrected=is_corrected,
+        # Other blanks are not worth a word.
+        is_corrected=bool(articles and correction and correction.words),
+        suggestion=correction.text_from(articles) if correction else "",
         unknown=tuple(search.unknown),
     )
-
-
-def _page(search: _Search, page: int | str | None) -> tuple[Page, list[Article]]:
-    places = Paginator(Places(search.total), PER_PAGE).get_page(page)
-    return places, _shown(search, places.start_index() - 1 if search.total else 0)
 
 
 def _shown(search: _Search, start: int) -> list[Article]:
@@ -247,29 +249,25 @@ def _shown(search: _Search, start: int) -> list[Article]:
     articles = articles.defer("body").prefetch_related(card_relations(Article)[0])
     rows = finding.with_written(articles).in_bulk([key for key, _ in keys])
     attach_warnings(rows.values())
-    # Of an article with a warning nothing is quoted but its standfirst: what a reader is warned of
-    # must not stand in a list.
-    blocks = _blocks([article for article in rows.values() if not article.all_warnings])
     terms = all_terms(search.wanted)
     found = []
     for key, section in keys:
         if article := rows.get(key):
             article.is_foreign, article.is_partial = section.is_foreign, section.is_partial
-            article.blocks = blocks.get(key, ())
+            # Of one with a warning nothing is quoted but its standfirst: what a reader is warned of
+            # must not stand in a list.
+            article.blocks = () if article.all_warnings else _blocks(article)
             found.append(_prepared(article, terms))
     return found
 
 
-def _blocks(articles: Sequence[Article]) -> dict[int, Sequence[str]]:
-    """Return the blocks of the bodies of articles; those that the index has not yet are read."""
-    known: dict[int, Sequence[str]] = {
-        one.pk: one.written.split("\n") for one in articles if one.written is not None
-    }
-    missing = [one.pk for one in articles if one.written is None]
-    for article in Article.objects.filter(pk__in=missing).only("language", "body"):
-        if len(article.body) <= _LONGEST_BODY_READ:
-            known[article.pk] = body_segments(article)
-    return known
+def _blocks(article: Article) -> Sequence[str]:
+    """Return the blocks of an article's body, without asking for anything."""
+    if article.written is not None:
+        return article.written.split("\n")
+    # The rest of the row stands in memory without its body.
+    article.body = article.newer_body or ""
+    return body_segments(article)
 
 
 def _prepared(article: Article, terms: Sequence[Term]) -> Article:
@@ -279,6 +277,15 @@ def _prepared(article: Article, terms: Sequence[Term]) -> Article:
     found = snippet([article.standfirst, *article.blocks], terms=terms)
     article.snippet_html = found or highlight(article.standfirst, terms=terms)
     return article
+
+
+def _numbers(wanted: Sequence[Wanted]) -> tuple[int, ...]:
+    """Return of how many of the wanted some results may be: most, else one; of none if of few."""
+    loose = [one for one in wanted if not one.term.is_exact]
+    if len(wanted) < 2 or not loose or len(loose) > _MOST_LOOSE:
+        return ()
+    most = max(1, len(wanted) // 2)
+    return (most, 1) if most > 1 else (1,)
 
 
 def _some_years(first: int, last: int) -> range:

@@ -7,8 +7,9 @@ from articles.search.expressions import expression
 from articles.search.terms import Term, Wanted
 
 # Rows cost more than keys.
-ALL_KEYS = "json_group_array(rowid)"
+ALL_KEYS = "json_group_array(key)"
 COLUMNS = ("title", "standfirst", "tags", "body")
+_KEYS = "SELECT rowid AS key FROM articles_search_index WHERE articles_search_index MATCH %s"
 
 REBUILD = "INSERT INTO articles_search_index(articles_search_index) VALUES ('rebuild')"
 
@@ -57,29 +58,22 @@ DROP = (
 )
 
 
-def found(wanted: Sequence[Wanted], *, least: int) -> tuple[str, list[str]]:
-    """Return SQL for the width and key of articles that have at least so many of what is wanted.
+def found(wanted: Sequence[Wanted], *, least: int) -> list[tuple[str, list[str]]]:
+    """Return, width by width, SQL for the keys of articles with at least so many of the wanted.
 
     Width 0 says that all stands in the title, 1 in title and standfirst, 2 there and in tags and
     names, 3 anywhere; an article comes once for each width that it has.
     """
     words = _expression(wanted, least=least)
-    return (
-        " UNION ALL ".join(
-            f"SELECT {width}, {ALL_KEYS} FROM articles_search_index "  # noqa: S608
-            "WHERE articles_search_index MATCH %s"
-            for width in range(len(COLUMNS))
-        ),
-        [f"{{{' '.join(COLUMNS[: width + 1])}}} : ({words})" for width in range(len(COLUMNS))],
-    )
+    return [
+        (_KEYS, [f"{{{' '.join(COLUMNS[: width + 1])}}} : ({words})"])
+        for width in range(len(COLUMNS))
+    ]
 
 
 def holding(wanted: Sequence[Wanted]) -> tuple[str, list[str]]:
     """Return SQL for the keys of articles that have all that is wanted, anywhere."""
-    return (
-        "SELECT rowid FROM articles_search_index WHERE articles_search_index MATCH %s",
-        [_expression(wanted, least=len(wanted))],
-    )
+    return _KEYS, [_expression(wanted, least=len(wanted))]
 
 
 def _expression(wanted: Sequence[Wanted], *, least: int) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.html import strip_tags
-from taggit.models import Tag
 
 from articles.models import Article, SearchWord
 from articles.search import analyser, finding
@@ -25,7 +23,7 @@ _SURE, _SURE_HANGUL = 6, 4
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """A query with other words, of which each has to be seen in a public article.
+    """A query with other words: `words` are what was typed, as it is compared, and the other.
 
     `as_typed` is what is wanted with other blanks alone, `is_sure` says that the words are so
     near to what was typed that they may be shown where no article has everything.
@@ -34,9 +32,20 @@ class Correction:
     text: str
     wanted: tuple[Wanted, ...]
     as_typed: tuple[Wanted, ...]
-    words: tuple[str, ...]
-    is_hopeless: bool
+    words: tuple[tuple[str, str], ...]
     is_sure: bool
+
+    def text_from(self, articles: Sequence[Article]) -> str:
+        """Return the query with the words as they stand in these articles; empty if none does.
+
+        Takes articles with `contributions` prefetched and their `written` and `blocks`. What the
+        index knows may stand, written so, only where nobody may read it; another word of the
+        same stem is told in its place.
+        """
+        text = self.text
+        for folded, word in self.words:
+            text = with_word(text, folded, word=_seen(word, articles) or folded)
+        return "" if text == self.text else text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +64,7 @@ def correction_of(query: Query, wanted: Sequence[Wanted], *, hidden: int) -> Cor
     Takes what was looked for, and what the public may not see. Returns None where every word
     stands in some article, or nothing is near enough to one that does not. Korean is read with
     other blanks before other letters are tried; of words as near as each other the one that more
-    articles have is taken. `is_hopeless` says that some word still stands nowhere. Asks two
-    queries.
+    articles have is taken. Asks two queries.
     """
     near = _near([one.term.folded for one in wanted if _may_be_misspelt(one)])
     readings = [_readings(one, near) for one in wanted]
@@ -64,11 +72,12 @@ def correction_of(query: Query, wanted: Sequence[Wanted], *, hidden: int) -> Cor
         return None
     tried = [[one] for one in wanted]
     tried += [reading.wanted for some in readings for reading in some]
-    counts = iter([(keys & ~hidden).bit_count() for keys in finding.holding_each(tried)])
+    sets = finding.read([finding.holding(one) for one in tried])
+    counts = iter([(keys & ~hidden).bit_count() for keys in sets])
     is_there = [bool(next(counts)) for _ in wanted]
-    text, kept, as_typed = query.text, [], []
+    kept, as_typed = [], []
     used: list[_Reading] = []
-    is_hopeless = False
+    words: list[tuple[str, str]] = []
     for one, some, is_found in zip(wanted, readings, is_there, strict=True):
         there = [
             (reading.distance, -count, at)
@@ -76,20 +85,19 @@ def correction_of(query: Query, wanted: Sequence[Wanted], *, hidden: int) -> Cor
             if (count := next(counts))
         ]
         best = some[min(there)[-1]] if there and not is_found else None
-        is_hopeless |= best is None and not is_found
         kept += best.wanted if best else [one]
         as_typed += best.wanted if best and not best.word else [one]
         if best:
             used.append(best)
-            text = with_word(text, one.term.folded, word=best.word) if best.word else text
+        if best and best.word:
+            words.append((one.term.folded, best.word))
     if not used:
         return None
     return Correction(
-        text=text,
+        text=query.text,
         wanted=tuple(kept),
         as_typed=tuple(as_typed),
-        words=tuple(reading.word for reading in used if reading.word),
-        is_hopeless=is_hopeless,
+        words=tuple(words),
         is_sure=all(reading.is_sure for reading in used),
     )
 
@@ -114,23 +122,15 @@ def _readings(one: Wanted, near: Mapping[str, Sequence[tuple[int, bool, str]]]) 
     return found
 
 
-def stands_in(word: str, articles: Iterable[Article]) -> bool:
-    """Say whether a word stands, as it is written here, in one of these articles.
-
-    Takes articles with `contributions` prefetched and their `blocks`, as far as these are known.
-    Bodies of the others, and topics, are read if nothing else helps: two queries.
-    """
-    articles = list(articles)
-    if any(word in words_in(_texts(article)) for article in articles):
-        return True
-    rest = Article.objects.filter(pk__in=[article.pk for article in articles if not article.blocks])
-    for body in rest.values_list("body", flat=True):
-        if word in words_in([strip_tags(body.replace("<", " <"))]):
-            return True
-    tags = Tag.objects.filter(article__in=[article.pk for article in articles]).values_list(
-        "name", "labels__name"
-    )
-    return word in words_in(name for names in tags for name in names if name)
+def _seen(word: str, articles: Iterable[Article]) -> str:
+    """Return the word if it stands in one of these articles, else one of its stem that does."""
+    stems, other = analyser.words(word), ""
+    for article in articles:
+        seen = words_in(_texts(article))
+        if word in seen:
+            return word
+        other = other or next((one for one in sorted(seen) if analyser.words(one) == stems), "")
+    return other
 
 
 def _as_wanted(word: str) -> tuple[Wanted, ...]:
@@ -188,7 +188,8 @@ def _most(letters: str) -> int:
 
 def _texts(article: Article) -> Iterable[str]:
     yield from (article.title, article.subtitle, article.standfirst)
-    yield from article.blocks
+    # Of what carries a warning nothing is quoted, but its words are known.
+    yield from article.blocks or [article.written or ""]
     for contribution in article.contributions.all():
         if contribution.contributor:
             yield from (contribution.contributor.name_en, contribution.contributor.name_ko)

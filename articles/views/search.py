@@ -56,11 +56,12 @@ def search(request: HttpRequest) -> HttpResponse:
     query = searching.read_query(request.GET.get("q", ""))
     chosen = read_choices(request)
     asked_page = read_page(request)
-    topic = tagging.find_public_tag(chosen.tag)
-    if topic and topic.slug != chosen.tag:
-        # An address that was kept finds on: the topic was merged, renamed, or is called so too.
-        return redirect(_address(query.text, replace(chosen, tag=topic.slug), page=asked_page))
     results = searching.find(query, language=active_language(), chosen=chosen, page=asked_page)
+    if chosen.tag and not any(value.is_chosen for value in results.facets.get("tag", ())):
+        # An address that was kept finds on: the topic was merged, renamed, or is called so too.
+        topic = tagging.find_public_tag(chosen.tag)
+        if topic and topic.slug != chosen.tag:
+            return redirect(_address(query.text, replace(chosen, tag=topic.slug), page=asked_page))
     number = results.page.number
     parameters = urlencode(_parameters(query.text, chosen))
     is_asked = bool(query) or any(asdict(chosen).values())

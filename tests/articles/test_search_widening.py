@@ -1,5 +1,7 @@
 """What may stand in the place of a word, and what a misspelt one becomes."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from articles import search
@@ -115,6 +117,16 @@ def test_a_misspelt_word_is_corrected_and_that_is_said() -> None:
     assert (results.suggestion, results.is_corrected) == ("tuberculosis", True)
     results = search.find(search.read_query("tuberculosis"), language="en")
     assert (results.suggestion, results.is_corrected) == ("", False)
+
+
+def test_every_page_of_corrected_results_tells_a_word_that_stands_on_it() -> None:
+    moment = datetime(2024, 5, 1, tzinfo=UTC)
+    indexed(body="<p>Two ferries.</p>", publish_at=moment)
+    for day in range(1, 21):
+        indexed(body="<p>A ferry.</p>", publish_at=moment + timedelta(days=day))
+    for page, told in ((1, "ferry"), (2, "ferries")):
+        results = search.find(search.read_query("ferriez"), language="en", page=page)
+        assert (results.total, results.suggestion, results.is_corrected) == (21, told, True)
 
 
 def test_a_misspelt_name_of_a_contributor_is_corrected() -> None:

@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles import search, tagging
+from articles.models import Article
+from articles.search.sections import WINDOW
 from tests.articles.test_search_query import HOSTILE
 from tests.factories import make_article, make_contribution, make_contributor, make_warning
 
@@ -211,6 +214,15 @@ def test_a_filter_that_names_nothing_is_said(client: Client) -> None:
     )
 
 
+def test_where_another_word_cannot_be_told_it_is_said_that_the_results_are_for_one(
+    client: Client,
+) -> None:
+    indexed(title="A clinic", tags=("tuberculosis",))
+    text = client.get("/search/?q=tubercolosis").text
+    assert found(text) == ["A clinic"]
+    assert "These are the results for words like it." in text
+
+
 def test_results_with_some_of_the_words_stand_under_a_heading_of_their_own(client: Client) -> None:
     indexed(title="Lantern and ferry")
     indexed(title="Lantern alone")
@@ -220,19 +232,25 @@ def test_results_with_some_of_the_words_stand_under_a_heading_of_their_own(clien
 
 
 def test_a_search_costs_as_many_queries_as_a_page_may_and_sets_no_cookie(client: Client) -> None:
-    for number in range(25):
-        # Of what the index takes for the same word, one article of the page has it as suggested.
-        words = "Two ferries" if number == 5 else "A ferry"
-        tags = ("winter", f"tag {number}")
-        article = indexed(title="Lantern", body=f"<p>{words}.</p>", tags=tags)
-        make_contribution(article)
-        article.warnings.add(make_warning())
+    for number in range(WINDOW + 20):
+        article = make_article(title="Lantern", body="<p>A ferry.</p>", tags=("winter",))
+        if number < 30:
+            make_contribution(article, contributor=make_contributor(name_en="Clara Whitfield"))
+            article.warnings.add(make_warning())
+            article.tags.add(f"tag {number}")
+    make_article(language="ko", title="Lantern", translation_group=article.translation_group)
+    search.refresh_many(Article.objects.all())
+    # The index lags behind what some of them say now.
+    Article.objects.filter(pk__gt=article.pk - 10).update(updated_at=timezone.now())
     for address in (
         "/search/",
         "/search/?q=lantern",
         "/search/?q=lantern&kind=story&tag=winter&page=2",
         "/search/?q=lanternn+ferry+tag:winter",
         "/search/?q=ferriez",
+        "/search/?q=ferriez+lantern+zzzz+zzzzz+tag:winter+by:whitfield+year:1990-2030+-snow+-sun",
+        "/search/?q=lanterm+zzzz&kind=story&tag=winter&page=6",
+        "/ko/search/?q=lanterm",
         "/ko/search/?q=zzz",
     ):
         with CaptureQueriesContext(connection) as asked:
