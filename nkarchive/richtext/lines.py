@@ -98,7 +98,8 @@ def _trimmed(runs: list[Run]) -> list[Run]:
     follows_blank = True
     for run in runs:
         if isinstance(run.content, str):
-            text = run.content.lstrip(" ") if follows_blank else run.content
+            # Behind a blank that falls away a stroke would be the first after `>` (see _tidied).
+            text = run.content.lstrip(f" {_STROKE}") if follows_blank else run.content
             if not text:
                 continue
             follows_blank = text.endswith(" ")

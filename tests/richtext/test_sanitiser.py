@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nkarchive.richtext import DocumentTooLongError, clean, parse
@@ -51,6 +51,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(MARKUP)
+@example('<span data-node="note"><p>\u0338a</p></span>')
 def test_a_cleaned_document_is_in_nfc_as_a_whole(text: str) -> None:
     cleaned = clean(text)
     assert unicodedata.normalize("NFC", cleaned) == cleaned
