@@ -17,6 +17,7 @@ _UNWANTED_CHARACTERS = re.compile(
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
+_START = re.compile(r"[2-9]|[1-9][0-9]{1,4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LINK_CHARACTERS = re.compile(r"[^\s<>\"'`\\{}|^]+")
 
@@ -40,6 +41,11 @@ def valid_id(value: str) -> str | None:
 def valid_flag(value: str) -> str | None:
     """Return "yes", the one value of an attribute that is there or not, or None."""
     return value if value == "yes" else None
+
+
+def valid_start(value: str) -> str | None:
+    """Return the number with which a numbered list begins if that is not 1, or None."""
+    return value if _START.fullmatch(value) else None
 
 
 def valid_language(value: str) -> str | None:

@@ -15,6 +15,7 @@ from nkarchive.richtext.validators import (
     valid_id,
     valid_language,
     valid_link,
+    valid_start,
 )
 
 
@@ -47,7 +48,14 @@ _DECLARED = (
     NodeType(name="h2", tag="h2", shape="block"),
     NodeType(name="h3", tag="h3", shape="block"),
     NodeType(name="ul", tag="ul", shape="block", holds=frozenset({"li"})),
-    NodeType(name="ol", tag="ol", shape="block", holds=frozenset({"li"})),
+    NodeType(
+        name="ol",
+        tag="ol",
+        shape="block",
+        # A list that a paragraph or a figure has interrupted goes on counting.
+        attributes={"start": valid_start},
+        holds=frozenset({"li"}),
+    ),
     NodeType(name="li", tag="li", shape="part", holds=frozenset({"p", "ul", "ol"})),
     NodeType(
         name="blockquote", tag="blockquote", shape="block", holds=frozenset({"p", "ul", "ol"})

@@ -90,6 +90,14 @@ LISTS = {
         ),
         "<ul><li><p>One</p><p>goes on</p></li></ul><p>After</p><ul><li>Two</li></ul>",
     ),
+    "a list that goes on counting": (
+        word(
+            word_item("1.", "First", place="l1 level1 lfo2"),
+            AFTER,
+            word_item("2.", "Second", place="l1 level1 lfo2"),
+        ),
+        '<ol><li>First</li></ol><p>After</p><ol start="2"><li>Second</li></ol>',
+    ),
     "bullets told by comments alone": (
         "<p class=MsoListBullet2><!--[if !supportLists]--><span>·&nbsp;</span><!--[endif]-->One</p>"
         "<p class=MsoListBullet2><!--[if !supportLists]--><span>·&nbsp;</span><!--[endif]-->Two</p>",

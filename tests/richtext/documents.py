@@ -22,6 +22,7 @@ EVERY_NODE = """\
 <section data-node="turn" data-speaker=""><p>For many reasons.</p><ol><li>hunger</li><li>hope</li></ol></section>
 <ul><li>one</li><li>two<ul><li>two and a half</li></ul></li><li><p>three</p><p>still three</p></li></ul>
 <ol><li>first <strong>of all</strong></li></ol>
+<ol start="12"><li>twelfth</li></ol>
 <blockquote><p>A plain quotation.</p><p>Of two paragraphs.</p></blockquote>
 <div data-node="ask" data-campaign="4">Give now</div>
 <div data-node="ask" data-campaign=""></div>
@@ -43,6 +44,7 @@ TAGS = (
     "<ul>",
     "</ul>",
     "<ol>",
+    '<ol start="3">',
     "<li>",
     "<blockquote>",
     "</blockquote>",

@@ -147,6 +147,7 @@ _ATTRIBUTES = frozenset(
         "loading",
         "decoding",
         "type",
+        "start",
         "data-node",
         "data-picture",
         "data-alt",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from nkarchive.richtext import PictureInfo, RenderContext, SourceInfo, render, source_line
+from nkarchive.richtext import PictureInfo, RenderContext, SourceInfo, clean, render, source_line
 from nkarchive.richtext.rendering.sourceline import source_line_text
 from tests.richtext.readers import CONTEXT, EMPTY, feed, plain, web
 
@@ -198,6 +198,16 @@ def test_amounts_and_lists_stay_as_they_were_written() -> None:
     for written in (web(text).body, feed(text), plain(text)):
         assert "12,000 won (US$9.50), ₩30만, 300–400 yuan" in written
     assert '<ul><li>a</li></ul><hr class="scene-break">' in web(text).body
+
+
+def test_a_list_goes_on_counting_where_it_was_interrupted() -> None:
+    text = clean('<ol start="3"><li>c</li><li>d</li></ol><ol start="1"><li>a</li></ol>')
+    assert text == '<ol start="3"><li>c</li><li>d</li></ol><ol><li>a</li></ol>'
+    for written in (web(text).body, feed(text)):
+        assert written == text
+    assert plain(text) == "3. c\n4. d\n\n1. a"
+    for unknown in ("0", "-1", "1e3", "a", "999999", ""):
+        assert clean(f'<ol start="{unknown}"><li>a</li></ol>') == "<ol><li>a</li></ol>"
 
 
 def test_a_warning_stands_before_what_it_warns_of_for_every_reader() -> None:

@@ -10,7 +10,7 @@ from nkarchive.richtext.rendering.writer import Writer
 from nkarchive.richtext.tree import Element, escape_attribute, escape_text
 
 _SAME_IN_EVERY_HTML = frozenset(
-    {"h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "s", "sub", "sup"}
+    {"h2", "h3", "ul", "li", "blockquote", "strong", "em", "s", "sub", "sup"}
 )
 
 
@@ -52,6 +52,11 @@ class Markup(Writer, ABC):
 
     def write_p(self, element: Element) -> str:
         return f"<p{_language(element)}>{self.inner(element)}</p>"
+
+    def write_ol(self, element: Element) -> str:
+        start = element.attributes.get("start", "")
+        counted = f' start="{escape_attribute(start)}"' if start else ""
+        return f"<ol{counted}>{self.inner(element)}</ol>"
 
     def write_span(self, element: Element) -> str:
         return f"<span{_language(element)}>{self.inner(element)}</span>"

@@ -52,16 +52,18 @@ class PlainWriter(Writer):
         return words
 
     def block_ul(self, element: Element) -> str:
-        return self.items(element, is_numbered=False)
+        return self.items(element)
 
     def block_ol(self, element: Element) -> str:
-        return self.items(element, is_numbered=True)
+        return self.items(element, first=int(element.attributes.get("start", "1")))
 
-    def items(self, element: Element, *, is_numbered: bool) -> str:
-        """Return a list, one item a line; what stands below an item is indented."""
+    def items(self, element: Element, *, first: int | None = None) -> str:
+        """Return a list, one item a line; what stands below an item is indented. Items are
+        numbered from `first` on, if it is given.
+        """
         lines = []
-        for number, item in enumerate(element.children, start=1):
-            sign = f"{number}. " if is_numbered else "- "
+        for number, item in enumerate(element.children, start=first or 1):
+            sign = f"{number}. " if first else "- "
             loose = Element("li", {}, [c for c in item.children if not _is_block(c)])
             blocks = [self.line(loose)] + [self.block(c) for c in item.children if _is_block(c)]
             text = "\n".join(block for block in blocks if block)
