@@ -38,6 +38,8 @@ require(
     "DATABASE_URL must name a PostgreSQL database in production.",
 )
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+# After a restart of the database every connection kept would cost somebody an error page.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 env.text("REDIS_URL")
 

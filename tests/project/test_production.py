@@ -110,3 +110,12 @@ def test_debug_cannot_be_switched_on() -> None:
 def test_every_account_needs_a_second_factor_and_its_cookies_go_over_tls_alone() -> None:
     names = ("SECOND_FACTOR_REQUIRED", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
     assert values(*names, "SESSION_COOKIE_AGE", changes={}) == ["True", "True", "True", "43200"]
+
+
+def test_a_connection_that_the_database_ended_is_not_given_to_a_reader() -> None:
+    code = """
+from django.db import connection
+assert connection.pool._check, "nobody looks whether a kept connection still lives"
+"""
+    answer = manage("shell", "--no-imports", "-v0", "-c", code, changes={})
+    assert answer.returncode == 0, answer.stderr
