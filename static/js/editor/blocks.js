@@ -179,6 +179,37 @@ export function unwrap(editor) {
   }
 }
 
+export const BACK = ["Backspace", "Mod-Backspace", "Shift-Backspace"];
+export const FORTH = ["Delete", "Mod-Delete"];
+
+/* Keys that all do the same. */
+export const keys = (names, command) => Object.fromEntries(names.map((name) => [name, command]));
+
+/*
+ * Backspace at the start of a frame takes the frame away, as it does with a quotation; the editor
+ * would choose the whole block above it, which the next key takes away.
+ */
+export function leaveFrame(editor) {
+  const { $from, empty } = editor.state.selection;
+  const frame = empty && !$from.parentOffset && $from.depth > 1 ? $from.node(-1) : null;
+  if (!frame || !FRAMES.includes(frame.type.name) || $from.index(-1)) {
+    return false;
+  }
+  unwrap(editor);
+  return true;
+}
+
+/* Words below a quotation do not become its attribution by Backspace: the caret goes up alone. */
+export function leaveBelow(editor) {
+  const { $from, empty } = editor.state.selection;
+  if (!empty || $from.parentOffset || !$from.depth || !$from.parent.content.size) {
+    return false;
+  }
+  const above = editor.state.doc.resolve($from.before()).nodeBefore;
+  const isQuotation = above?.lastChild?.type.name === "quoteAttribution";
+  return isQuotation && editor.commands.setTextSelection($from.before() - 2);
+}
+
 /* Enter in a line that is the last of its node goes on below the node, or below what holds it. */
 export const leaveOnEnter = (...outers) => ({
   addKeyboardShortcuts() {

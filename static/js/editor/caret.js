@@ -4,6 +4,7 @@
  * click the editor would even put the caret back there.
  */
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { BACK, keys, leaveBelow, leaveFrame } from "./blocks.js";
 
 function readCaret(view, event) {
   // What an input method composes is read once it is complete.
@@ -15,6 +16,11 @@ function readCaret(view, event) {
 
 export const Caret = Extension.create({
   name: "caret",
+  // Before the editor's own.
+  priority: 200,
+  addKeyboardShortcuts() {
+    return keys(BACK, ({ editor }) => leaveFrame(editor) || leaveBelow(editor));
+  },
   addProseMirrorPlugins() {
     return [new Plugin({ props: { handleDOMEvents: { keydown: readCaret, mouseup: readCaret } } })];
   },

@@ -1,16 +1,34 @@
 /* Things within a line: a note, a citation. */
 import { Node, Plugin, crel, pm } from "django-prose-editor/editor";
 import { dataAttribute, marked } from "./attributes.js";
-import { active, item, setAttributes, words } from "./blocks.js";
+import { BACK, FORTH, active, item, keys, setAttributes, words } from "./blocks.js";
 import { idIn, labelOf, writtenChoice } from "./choices.js";
 import { ask, choiceField, textField } from "./dialogs.js";
 
 const PLAIN_MARKS = "languageRun bold italic strike subscript superscript";
 
+/*
+ * Leave a node within a line at its start or end: the editor would take away all words beside it.
+ * One without words goes.
+ */
+function stepOut(editor, name, isBack) {
+  const { $from, empty } = editor.state.selection;
+  const edge = isBack ? 0 : $from.parent.content.size;
+  if (!empty || $from.parent.type.name !== name || $from.parentOffset !== edge) {
+    return false;
+  }
+  if (!$from.parent.content.size) {
+    return editor.commands.deleteRange({ from: $from.before(), to: $from.after() });
+  }
+  return editor.commands.setTextSelection(isBack ? $from.before() : $from.after());
+}
+
 /* What is typed behind a note or a citation is text; Enter inside goes on below. */
 const leavable = {
   addKeyboardShortcuts() {
     return {
+      ...keys(BACK, ({ editor }) => stepOut(editor, this.name, true)),
+      ...keys(FORTH, ({ editor }) => stepOut(editor, this.name, false)),
       Enter: ({ editor }) => {
         const { $from } = editor.state.selection;
         if ($from.parent.type.name !== this.name) {
