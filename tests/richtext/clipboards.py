@@ -143,6 +143,12 @@ STYLES = {
         "<TABLE><TR><TD><P CLASS=HStyle0>첫 칸</P></TD></TR></TABLE><!--EndFragment--></BODY></HTML>",
         "<p><strong>강가</strong></p><p>첫 칸</p>",
     ),
+    "languages of the keyboard": (
+        "<p lang=EN-US>Words, <span lang=KO>more</span> <span lang=KO>한국어</span><span lang=FR> 7 </span>"
+        "<span lang=FR>mots</span></p><p lang=EN-GB>한국어</p><p lang=ko-KR>한국어</p>",
+        '<p>Words, more <span lang="KO">한국어</span> 7 <span lang="FR">mots</span></p>'
+        '<p>한국어</p><p lang="ko-KR">한국어</p>',
+    ),
     "a page": (
         "<h4>Head</h4><p>Write <code>a style=b</code></p>",
         "<h3>Head</h3><p>Write a style=b</p>",

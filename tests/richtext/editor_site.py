@@ -14,6 +14,7 @@ from nkarchive.richtext.forms import RichTextFormField
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Editor</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/static/admin/css/base.css">{media}
 </head><body><main id="content"><h1>Editor</h1><form method="post" class="aligned">
+<input type="hidden" name="language" value="en">
 <div class="form-row"><label for="id_body">Text:</label>{field}</div><button>Save</button></form>
 </main></body></html>"""
 

@@ -36,6 +36,26 @@ def test_pasted_words_keep_what_their_program_says_and_nothing_else(
     assert errors == []
 
 
+def test_a_pasted_list_takes_no_words_of_the_paragraph_at_the_caret(editor: Any) -> None:
+    page = editor("<p>a</p>")
+    pasted = "<ul><li>one</li><li>two</li></ul>"
+    for html, caret, stored in (
+        ("<p>ab</p>", 2, f"<p>a</p>{pasted}<p>b</p>"),
+        ("<p>ab</p>", 3, f"<p>ab</p>{pasted}"),
+        ("<p>ab</p>", 1, f"{pasted}<p>ab</p>"),
+        ("<ul><li>ab</li></ul>", 5, "<ul><li>abone</li><li>two</li></ul>"),
+    ):
+        page.evaluate(
+            """([html, caret]) => {
+              window.nkarchiveEditor.commands.setContent(html);
+              window.nkarchiveEditor.commands.setTextSelection(caret);
+            }""",
+            [html, caret],
+        )
+        paste(page, pasted)
+        assert stored_now(page) == stored
+
+
 def test_a_pasted_link_leads_where_it_says_and_tells_nobody_who_follows_it(editor: Any) -> None:
     page = editor("<p>a</p>")
     for address, kept in clipboards.ADDRESSES.items():

@@ -3,7 +3,8 @@
  * content policy lets no style of a pasted text be asked, and Google Docs writes all of it in a
  * <b> whose style says that it is not bold.
  */
-import { Extension, Plugin } from "django-prose-editor/editor";
+import { Extension, Plugin, pm } from "django-prose-editor/editor";
+import { textareaOf } from "./choices.js";
 import { destination } from "./links.js";
 import { makeLists } from "./lists.js";
 import { say } from "./saying.js";
@@ -26,8 +27,20 @@ const UNMEANT = [
 // Headings have two levels here, the title one of its own.
 const RANKS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 
+const LETTER = /\p{L}/u;
+const KOREAN = /\p{Script=Hangul}/u;
+
+/*
+ * Tell whether words need to be marked as of a language. Word and Hangul mark everything, by the
+ * keyboard or the font: digits and blanks, words in the language of the text, English as Korean.
+ */
+function isForeign(words, language, ofText) {
+  const [here, there] = [language, ofText].map((tag) => tag?.toLowerCase().split("-")[0]);
+  return LETTER.test(words) && here !== there && KOREAN.test(words) === (here === "ko");
+}
+
 /* Return what was pasted without styles; what a copy of our own holds stays as it is. */
-export function withoutStyles(html) {
+export function withoutStyles(html, ofText) {
   if (html.includes("data-pm-slice")) {
     return html;
   }
@@ -39,6 +52,11 @@ export function withoutStyles(html) {
   makeLists(body);
   for (const heading of body.querySelectorAll(Object.keys(RANKS).join())) {
     become(heading, RANKS[heading.nodeName]);
+  }
+  for (const element of body.querySelectorAll("[lang]")) {
+    if (!isForeign(element.textContent, element.lang, ofText)) {
+      element.removeAttribute("lang");
+    }
   }
   for (const element of body.querySelectorAll("[data-style]")) {
     spell(element, element.dataset.style);
@@ -68,6 +86,21 @@ function spell(element, style) {
   }
 }
 
+const LISTS = ["bulletList", "orderedList"];
+
+/* A list stays one: its first and last items take no words of the paragraph at the caret. */
+function wholeList(slice, $caret) {
+  if ($caret.depth > 1 && $caret.node(-1).type.name === "listItem") {
+    return slice;
+  }
+  const { content } = slice;
+  const [openStart, openEnd] = [
+    [content.firstChild, slice.openStart],
+    [content.lastChild, slice.openEnd],
+  ].map(([end, open]) => (LISTS.includes(end?.type.name) && end.childCount > 1 ? 0 : open));
+  return new pm.model.Slice(content, openStart, openEnd);
+}
+
 const PICTURES = "Pictures do not come along: add them under Pictures, then choose them with “Figure”.";
 
 /* Say that pictures stay behind, once what came with them stands in the text. */
@@ -94,8 +127,9 @@ export const Pasting = Extension.create({
         if (/<img\b/i.test(html) && !html.includes("data-pm-slice")) {
           leavePictures(editor);
         }
-        return withoutStyles(html);
+        return withoutStyles(html, textareaOf(editor)?.form?.elements.language?.value);
       },
+      transformPasted: (slice, view) => wholeList(slice, view.state.selection.$from),
       transformPastedText: (text) => (/^\s*https?:\S+\s*$/i.test(text) ? destination(text.trim()) : text),
       handlePaste: (view, event) => refuseFiles(editor, event, event.clipboardData),
       handleDrop: (view, event) => refuseFiles(editor, event, event.dataTransfer),
