@@ -17,3 +17,18 @@ class PlainFormatter(logging.Formatter):
         """The line, cleaned after formatting, so that arguments and tracebacks are covered too."""
         line = TOKEN.sub("[token]", super().format(record))
         return ADDRESS.sub("[address]", QUERY.sub("?[query]", line))
+
+
+class CalmRefusals(logging.Filter):
+    """Makes a line of a request that Django refused a warning, without its traceback.
+
+    Strangers send foreign host names and broken forms all day. As errors, which Django calls them,
+    they would bury the errors that somebody is to be called for.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, calmer where it is one of those."""
+        if record.name.startswith("django.security.") and record.levelno == logging.ERROR:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+        return True

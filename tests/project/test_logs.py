@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.test import Client
 
 from nkarchive.logs import PlainFormatter
 
@@ -50,3 +51,11 @@ def test_the_token_of_a_preview_does_not_reach_the_log() -> None:
     assert formatted("Not Found: %s", address) == "INFO Not Found: /ko/preview/[token]"
     for other in ("/admin/articles/article/1/live-preview/", "/preview/"):
         assert formatted("Not Found: %s", other) == f"INFO Not Found: {other}"
+
+
+def test_a_foreign_host_name_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client().get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+    (record,) = (one for one in caplog.records if one.name.startswith("django.security."))
+    assert record.levelname == "WARNING"
+    assert record.exc_info is None
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
