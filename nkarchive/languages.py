@@ -1,5 +1,6 @@
 """The two languages of the site, and fields that have a value for each of them."""
 
+import re
 from typing import Any
 
 from django.utils.translation import get_language
@@ -7,6 +8,9 @@ from django.utils.translation import get_language
 ENGLISH = "en"
 KOREAN = "ko"
 LANGUAGES = ((ENGLISH, "English"), (KOREAN, "한국어"))
+
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_LATIN = re.compile("[A-Za-z]")
 
 
 def active_language() -> str:
@@ -50,3 +54,13 @@ def foreign(instance: Any, name: str, *, language: str | None = None) -> str:
     """Return the language of a two-language field where it is not the page's; else ""."""
     given = language_of(instance, name, language=language)
     return "" if given == active_language() else given
+
+
+def other_language(words: str) -> str:
+    """Return the language of words, by their letters, where it is not the page's; else "".
+
+    Words with letters of both languages, or of neither, are taken for the page's.
+    """
+    is_hangul, is_latin = bool(_HANGUL.search(words)), bool(_LATIN.search(words))
+    language = KOREAN if is_hangul else ENGLISH
+    return "" if is_hangul == is_latin or language == active_language() else language

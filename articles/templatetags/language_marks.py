@@ -1,18 +1,15 @@
 """Marks the names that a page shows in the other language, so that they are read out rightly."""
 
-import re
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nkarchive.languages import ENGLISH, KOREAN, active_language
+from nkarchive.languages import other_language
 
 register = template.Library()
-
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_LATIN = re.compile("[A-Za-z]")
+register.filter(other_language)
 
 
 @register.filter
@@ -25,14 +22,6 @@ def marked(names: Any) -> Any:
     if isinstance(names, list):
         return [_marked(str(name)) for name in names]
     return _marked(str(names))
-
-
-@register.filter
-def other_language(words: Any) -> str:
-    """Return the language of words, by their letters, where it is not the page's; else ""."""
-    is_hangul, is_latin = bool(_HANGUL.search(str(words))), bool(_LATIN.search(str(words)))
-    language = KOREAN if is_hangul else ENGLISH
-    return "" if is_hangul == is_latin or language == active_language() else language
 
 
 def _marked(name: str) -> SafeString | str:

@@ -124,3 +124,14 @@ def test_messages_are_text_the_newest_first_and_not_endless(
 def test_an_erased_message_leaves_no_empty_place(client: Client, campaign: Campaign) -> None:
     make_message(campaign, "")
     assert "What donors say" not in page(client.get(APPEAL))
+
+
+def test_a_message_in_the_other_language_is_marked_as_such(
+    client: Client, campaign: Campaign
+) -> None:
+    make_message(campaign, "Keep going.", shown_name="Jonas")
+    make_message(campaign, "힘내세요.")
+    page = client.get(f"/ko{APPEAL}").text
+    assert '<blockquote class="message-list__words" lang="en"><p>Keep going.' in page
+    assert '<span lang="en">Jonas</span>' in page
+    assert '<blockquote class="message-list__words"><p>힘내세요.' in page

@@ -234,6 +234,14 @@ def test_a_figure_has_label_caption_and_credit_as_separate_elements() -> None:
     )
 
 
+def test_the_words_of_a_picture_in_the_other_language_are_marked_on_the_page() -> None:
+    figure = FIGURE.format("", "장날")
+    written = korean(figure)
+    assert ' alt="A &quot;wide&quot; street" lang="en"' in written
+    assert '<span class="figure__credit" lang="en">A. Photographer</span>' in written
+    assert "lang=" not in web(figure).body
+
+
 def test_the_alternative_text_of_a_use_stands_for_that_of_the_library() -> None:
     for written in (web(DRAWN).body, feed(DRAWN)):
         assert 'alt="Carts at a gate"' in written

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 from django.utils.safestring import SafeString, mark_safe
 
+from nkarchive.languages import other_language
 from nkarchive.richtext.rendering.context import PictureInfo, RenderedText
 from nkarchive.richtext.rendering.sourceline import OUTSIDE_LINK_REL
 from nkarchive.richtext.rendering.writer import Writer
@@ -80,9 +81,18 @@ class Markup(Writer, ABC):
         widths = sorted(picture.urls)
         address = self.address(picture.urls[widths[len(widths) // 2]])
         return (
-            f'<img src="{escape_attribute(address)}" alt="{escape_attribute(alt)}"'
+            f'<img src="{escape_attribute(address)}" alt="{escape_attribute(alt)}"{lang(alt)}'
             f' width="{picture.width}" height="{picture.height}"{extra}>'
         )
+
+
+def lang(words: str) -> str:
+    """Return ` lang="en"` for words that are, by their letters, not in the document's language.
+
+    What belongs to a picture is written once and stands in texts of both languages.
+    """
+    language = other_language(words)
+    return f' lang="{language}"' if language else ""
 
 
 def split_part(element: Element, *, kind: str) -> tuple[Element | None, Element]:

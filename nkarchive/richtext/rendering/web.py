@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nkarchive.richtext.rendering import apparatus
 from nkarchive.richtext.rendering.context import PictureInfo, RenderContext
-from nkarchive.richtext.rendering.markup import Markup, split_part
+from nkarchive.richtext.rendering.markup import Markup, lang, split_part
 from nkarchive.richtext.rendering.sourceline import source_line
 from nkarchive.richtext.rendering.writer import alt_for, id_in, label_of
 from nkarchive.richtext.tree import Element, escape_attribute, escape_text
@@ -91,7 +91,9 @@ class WebWriter(Markup):
         pieces = (
             f'<span class="figure__label">{escape_text(label)}</span>' if label else "",
             f'<span class="figure__words">{words}</span>' if words else "",
-            f'<span class="figure__credit">{escape_text(credit)}</span>' if credit else "",
+            f'<span class="figure__credit"{lang(credit)}>{escape_text(credit)}</span>'
+            if credit
+            else "",
         )
         caption = " ".join(piece for piece in pieces if piece)
         if caption:
