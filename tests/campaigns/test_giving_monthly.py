@@ -51,6 +51,13 @@ def test_the_page_lists_the_monthly_gift_and_leads_to_its_controls(client, gift)
         assert label in controls
 
 
+def test_the_month_in_which_a_card_expires_is_written_as_each_language_writes_it(client, gift):
+    MonthlyGift.objects.filter(pk=gift.pk).update(card_expires_on=date(2039, 1, 31))
+    sign_in_as(client, gift.donor)
+    assert "valid until January 2039" in words(client.get(f"/giving/monthly/{gift.uuid}/"))
+    assert "2039년 1월" in words(client.get(f"/ko/giving/monthly/{gift.uuid}/"))
+
+
 def test_a_gift_that_outlives_its_appeal_says_so_to_whoever_it_concerns(client, gift):
     said = "Your monthly gift to it goes on until you end it."
     sign_in_as(client, gift.donor)
