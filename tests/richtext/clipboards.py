@@ -155,6 +155,40 @@ STYLES = {
     ),
 }
 
+WORD_SIGN = (
+    "<span class=MsoFootnoteReference><span style='mso-special-character:footnote'><![if !supportFootnotes]>"
+    "<span style='vertical-align:super'>[1]</span><![endif]></span></span>"
+)
+
+NOTES = {
+    "Word": (
+        word(
+            f'<p class=MsoNormal>Words<a href="#_ftn1" name="_ftnref1" title="">{WORD_SIGN}</a> and more.</p>'
+            "<div style='mso-element:footnote-list'><br clear=all>\n<hr align=left size=1 width=\"33%\">\n"
+            "<div style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText>"
+            f'<a href="#_ftnref1" name="_ftn1" title="">{WORD_SIGN}</a> The <i>note</i>.</p>\n<p>Goes on.</p></div></div>'
+        ),
+        '<p>Words<span data-node="note">The <em>note</em>. Goes on.</span> and more.</p>',
+    ),
+    "LibreOffice": (
+        '<p>Words<a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a> and more</p>'
+        '<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>'
+        "The note.</p></div>",
+        '<p>Words<span data-node="note">The note.</span> and more</p>',
+    ),
+    "an exported page of Google": (
+        '<p>Words<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>, more<sup><a href="#ftnt2" id="ftnt_ref2">[2]</a></sup></p>'
+        '<hr><p>Text</p><hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;One</span></p></div>'
+        '<div><p><a href="#ftnt_ref2" id="ftnt2">[2]</a><span> Two</span></p></div>',
+        '<p>Words<span data-node="note">One</span>, more<span data-node="note">Two</span></p><hr><p>Text</p>',
+    ),
+    "no notes: a sign alone, an empty note, a list of contents": (
+        '<p>Words<a href="#a" id="b">1</a>, more<a href="#c" id="d">2</a></p><p><a href="#d" id="c">2</a></p>'
+        '<p><a href="#f" id="e">3</a></p><p><a href="#e" id="f">3</a> Part</p><hr><p>End</p>',
+        "<p>Words1, more2</p><p>2</p><p>3</p><p>3 Part</p><hr><p>End</p>",
+    ),
+}
+
 # The address of a link, and the address that is kept.
 ADDRESSES = {
     # Doors

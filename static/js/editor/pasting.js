@@ -5,6 +5,7 @@
  */
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { textareaOf } from "./choices.js";
+import { makeNotes } from "./footnotes.js";
 import { destination } from "./links.js";
 import { makeLists } from "./lists.js";
 import { say } from "./saying.js";
@@ -50,6 +51,7 @@ export function withoutStyles(html, ofText) {
     link.setAttribute("href", destination(link.getAttribute("href").trim()));
   }
   makeLists(body);
+  makeNotes(body);
   for (const heading of body.querySelectorAll(Object.keys(RANKS).join())) {
     become(heading, RANKS[heading.nodeName]);
   }
