@@ -34,6 +34,12 @@ def test_every_lasting_part_is_started_again_when_it_ends(services: dict[str, An
     )
 
 
+def test_no_log_fills_the_disk(services: dict[str, Any]) -> None:
+    lasting = {"web", "worker", "beat", "db", "redis"}
+    limits = [services[name]["logging"]["options"] for name in lasting]
+    assert all({"max-size", "max-file"} <= limit.keys() for limit in limits)
+
+
 def test_every_image_is_pinned(services: dict[str, Any]) -> None:
     images = [s["image"] for s in services.values() if s.get("image") not in (None, "nkarchive")]
     images += re.findall(r"^ARG BASE=(\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
