@@ -249,12 +249,3 @@ class Article(models.Model):
     def is_public(self, at: datetime | None = None) -> bool:
         """Say whether the public may see this row; asks the one definition, with one query."""
         return type(self).objects.published(at).filter(pk=self.pk).exists()
-
-    @property
-    def is_scheduled(self) -> bool:
-        """Say whether the article is published for a moment that has not come yet."""
-        return bool(
-            self.status == self.Status.PUBLISHED
-            and self.publish_at
-            and self.publish_at > timezone.now()
-        )

@@ -44,11 +44,6 @@ class Move:
     words: str
     permission: str
 
-    @property
-    def is_looked_over(self) -> bool:
-        """Say whether obstacles keep an article from this step."""
-        return self.to in _LOOKED_OVER
-
 
 # Forward steps first: the order of the buttons. From withdrawn nothing leads on.
 _MOVES = tuple(

@@ -34,9 +34,9 @@ def current_occasions(*, language: str, on: date | None = None) -> list[CurrentO
     return sorted(found, key=lambda one: (one.ends_on, one.topic.name.casefold(), one.topic.pk))
 
 
-def occasion_of(tag_id: int, *, on: date | None = None) -> Occasion | None:
-    """Return the occasion of a tag that a day lies in (today when None)."""
-    return _held_on(on).filter(tag=tag_id).first()
+def occasion_of(tag_id: int) -> Occasion | None:
+    """Return the occasion of a tag that today lies in."""
+    return _held_on(None).filter(tag=tag_id).first()
 
 
 def _held_on(on: date | None) -> QuerySet:

@@ -200,7 +200,7 @@ def test_a_schedule_says_when_before_and_after_it_is_made(client):
     answer = client.post(change_url(article), form_of(article, _move="published"))
     assert "Scheduled. Readers see it from 3 May 2036, 09:00" in said(answer)[0]
     article.refresh_from_db()
-    assert article.is_scheduled
+    assert (article.status, article.publish_at) == ("published", later)
     page = client.get(LIST, {"scheduled": "yes"})
     assert [one.pk for one in page.context["cl"].result_list] == [article.pk]
     assert "Scheduled</td>" in page.text

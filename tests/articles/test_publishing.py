@@ -117,7 +117,7 @@ def test_a_later_date_is_a_schedule():
     article = article_that_is("ready")
     later = timezone.now() + timedelta(days=2)
     publishing.move(article, to="published", by=everybody_who_may_all(), at=later)
-    assert article.is_scheduled
+    assert article.status == "published"
     assert not article.is_public()
     assert article.is_public(later)
 
