@@ -185,26 +185,17 @@ def _methods(subscription: stripe.Subscription) -> tuple[Any, Any]:
     return own, getattr(chosen, "default_payment_method", None)
 
 
-def portal_url(
-    *,
-    customer_id: str,
-    return_url: str,
-    language: str,
-    idempotency_key: str,
-    configuration_id: str = "",
-) -> str:
+def portal_url(*, customer_id: str, return_url: str, language: str, idempotency_key: str) -> str:
     """Return the address of Stripe's page on which a customer changes the card, good for minutes.
 
-    Takes the id of the portal's configuration; where empty it is ours, or the account's default
-    where `set_up_stripe` has made none. The page leads back to `return_url` once the card is
-    changed.
+    It is of our configuration, or of the account's default where `set_up_stripe` has made none,
+    and leads back to `return_url` once the card is changed.
     """
-    ours = configuration_id or portal_configuration()
     asked = (customer_id, return_url, language)
     try:
-        return _portal_session(*asked, ours, idempotency_key)
+        return _portal_session(*asked, portal_configuration(), idempotency_key)
     except Refused as error:
-        if error.param != "configuration" or configuration_id:
+        if error.param != "configuration":
             raise
     # Ours was put out of use since we learned of it.
     forget_portal_configuration()

@@ -72,14 +72,13 @@ def verify_webhook(*, body: bytes, signature: str) -> Event:
     return event
 
 
-def list_events(*, since_at: datetime, is_undelivered: bool = False) -> Iterator[StoredEvent]:
+def list_events(*, since_at: datetime) -> Iterator[StoredEvent]:
     """Yield the events of the types we act on, newest first, as Stripe keeps them for 30 days.
 
-    Takes a moment from which on they happened, and whether only those are wanted that no answer
-    of ours has confirmed (docs.stripe.com/webhooks/process-undelivered-events).
+    Takes a moment from which on they happened.
     """
-    params = between(since_at) | ({"delivery_success": False} if is_undelivered else {})
-    for event in walk(lambda client, page: client.v1.events.list(page), params, most=MOST_OF_ALL):
+    events = between(since_at)
+    for event in walk(lambda client, page: client.v1.events.list(page), events, most=MOST_OF_ALL):
         if event.type in WEBHOOK_EVENTS:
             yield StoredEvent(**_fields(event.to_dict()))
 

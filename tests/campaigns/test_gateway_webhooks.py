@@ -238,13 +238,3 @@ def test_events_are_listed_as_they_would_have_come(stripe_sandbox: Sandbox):
         assert event.payload["data"] == come.payload["data"]
     future = timezone.now() + timedelta(hours=1)
     assert list(gateway.list_events(since_at=future)) == []
-
-
-def test_undelivered_events_are_those_that_no_answer_confirmed(stripe_sandbox: Sandbox):
-    since = timezone.now() - timedelta(minutes=1)
-    stripe_sandbox.add_webhook("http://127.0.0.1:9/", secret=SECRET)
-    stripe_sandbox.set_retry_delays([])
-    stripe_sandbox.pay(opened().id)
-    stripe_sandbox.wait_until_delivered()
-    listed = list(gateway.list_events(since_at=since, is_undelivered=True))
-    assert "checkout.session.completed" in [event.type for event in listed]
