@@ -182,6 +182,22 @@ NOTES = {
         '<div><p><a href="#ftnt_ref2" id="ftnt2">[2]</a><span> Two</span></p></div>',
         '<p>Words<span data-node="note">One</span>, more<span data-node="note">Two</span></p><hr><p>Text</p>',
     ),
+    "remarks in the margin of Word, and hidden words": (
+        word(
+            "<p class=MsoNormal>a<span class=MsoCommentReference><span style='font-size:8.0pt'><![if !supportAnnotations]>"
+            '<a class=msocomanchor id="_anchor_1" href="#_msocom_1" name="_msoanchor_1">[A1]</a><![endif]></span></span> b'
+            "<span style='display:none;mso-hide:all'> her name</span></p><div style='mso-element:comment-list'>"
+            "<hr class=msocomoff><div style='mso-element:comment'><div id=\"_com_1\" class=msocomtxt><p class=MsoCommentText>"
+            '<a href="#_msoanchor_1" class=msocomoff>[A1]</a>Her name is another.</p></div></div></div>'
+        ),
+        "<p>a b</p>",
+    ),
+    "remarks on an exported page of Google": (
+        '<p>a<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup> b<sup><a href="#cmnt2" id="cmnt_ref2">[b]</a></sup></p>'
+        '<div style="border:1px solid black"><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>Her name is another.</span></p></div>'
+        '<div><p><a href="#cmnt_ref2" id="cmnt2">[b]</a><span>Ask her.</span></p><p>She said no.</p></div>',
+        "<p>a b</p>",
+    ),
     "no notes: a sign alone, an empty note, a list of contents": (
         '<p>Words<a href="#a" id="b">1</a>, more<a href="#c" id="d">2</a></p><p><a href="#d" id="c">2</a></p>'
         '<p><a href="#f" id="e">3</a></p><p><a href="#e" id="f">3</a> Part</p><hr><p>End</p>',

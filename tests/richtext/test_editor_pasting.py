@@ -24,7 +24,11 @@ HAND_OVER = """(how) => {
 }"""
 
 
-@pytest.mark.parametrize("pasted", [clipboards.STYLES, clipboards.LISTS, clipboards.NOTES])
+@pytest.mark.parametrize(
+    "pasted",
+    [clipboards.STYLES, clipboards.LISTS, clipboards.NOTES],
+    ids=["styles", "lists", "notes"],
+)
 def test_pasted_words_keep_what_their_program_says_and_nothing_else(
     editor: Any, errors: list[str], pasted: dict[str, tuple[str, str]]
 ) -> None:

@@ -6,6 +6,8 @@
 // What such a sign is: "1", "[iv]", "*".
 const SIGN = /^[\p{L}\p{N}\p{P}\p{S}]{1,8}$/u;
 
+// Google writes the remarks of who read the text before as it does footnotes.
+const REMARK = /^cmnt\d/;
 const BLOCKS = "p, li, td, div, h1, h2, h3, h4, h5, h6";
 
 /* Put the words of each note in the place of its sign. */
@@ -61,5 +63,9 @@ function move(sign, back, backs) {
   while (place.parentElement.matches("sup, span") && wordsOf(place.parentElement) === wordsOf(sign)) {
     place = place.parentElement;
   }
-  place.replaceWith(note);
+  if (REMARK.test(back.id)) {
+    place.remove();
+  } else {
+    place.replaceWith(note);
+  }
 }

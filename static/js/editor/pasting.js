@@ -25,6 +25,9 @@ const UNMEANT = [
   ["b, strong", /(^|;)\s*font-weight:\s*(normal|[1-5]\d\d)/i],
   ["i, em", /(^|;)\s*font-style:\s*normal/i],
 ];
+// What was never meant for readers: hidden words, and remarks of who read the text before.
+const HIDDEN = /(^|;)\s*(display:\s*none|mso-element:\s*comment-list)/i;
+const REMARKS = "[hidden], .MsoCommentReference, .msocomanchor";
 // Headings have two levels here, the title one of its own.
 const RANKS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 
@@ -47,6 +50,11 @@ export function withoutStyles(html, ofText) {
   }
   const unstyled = html.replace(SHEET, "").replace(TAG, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
   const { body } = new DOMParser().parseFromString(unstyled, "text/html");
+  for (const element of body.querySelectorAll(`[data-style], ${REMARKS}`)) {
+    if (element.matches(REMARKS) || HIDDEN.test(element.dataset.style)) {
+      element.remove();
+    }
+  }
   for (const link of body.querySelectorAll("a[href]")) {
     link.setAttribute("href", destination(link.getAttribute("href").trim()));
   }
