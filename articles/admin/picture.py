@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -112,8 +112,10 @@ class PictureAdmin(ShownRowsMixin, admin.ModelAdmin):
 
     def users_of(self, row: Picture) -> list:
         """Return the articles and campaigns that show the picture."""
-        relations = (row.articles, row.led_articles, row.campaigns, row.led_campaigns)
-        return [user for relation in relations for user in relation.all()]
+        relations = ("articles", "led_articles", "campaigns", "led_campaigns")
+        # Asked once and kept on the row: form, fields, parts and deletion all want to know.
+        prefetch_related_objects([row], *relations)
+        return [user for relation in relations for user in getattr(row, relation).all()]
 
     def save_model(
         self, request: HttpRequest, obj: Picture, form: PictureForm, change: bool

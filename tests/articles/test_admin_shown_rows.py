@@ -1,5 +1,7 @@
 """What published pieces show of the library and of sources is not rewritten from beside them."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -40,6 +42,14 @@ def test_an_author_fills_in_what_a_published_picture_lacks_and_changes_nothing_e
     picture.refresh_from_db()
     shown = (picture.alt_en, picture.credit, picture.alt_ko, picture.uuid)
     assert shown == ("A bridge", "N. Maker", "다리", before)
+
+
+def test_a_picture_is_asked_once_who_shows_it(
+    client: Client, picture: Picture, django_assert_max_num_queries: Any
+) -> None:
+    login(client, *WRITE)
+    with django_assert_max_num_queries(12):
+        client.get(PICTURE.format(picture.pk))
 
 
 @pytest.mark.parametrize(
