@@ -1,4 +1,4 @@
-"""nkarchive as a Django app: it carries the commands, checks and template tags of the project."""
+"""nkarchive as a Django app: it carries the commands and checks of the project."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig

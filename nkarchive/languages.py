@@ -9,7 +9,7 @@ ENGLISH = "en"
 KOREAN = "ko"
 LANGUAGES = ((ENGLISH, "English"), (KOREAN, "한국어"))
 
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -61,6 +61,6 @@ def other_language(words: str) -> str:
 
     Words with letters of both languages, or of neither, are taken for the page's.
     """
-    is_hangul, is_latin = bool(_HANGUL.search(words)), bool(_LATIN.search(words))
+    is_hangul, is_latin = bool(HANGUL.search(words)), bool(_LATIN.search(words))
     language = KOREAN if is_hangul else ENGLISH
     return "" if is_hangul == is_latin or language == active_language() else language

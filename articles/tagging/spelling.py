@@ -8,9 +8,7 @@ from django.db.models import Model, QuerySet
 from taggit.models import Tag
 
 from articles.models import TagLabel, spelled
-from nkarchive.languages import ENGLISH, KOREAN
-
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+from nkarchive.languages import ENGLISH, HANGUL, KOREAN
 
 
 def find_named(name: str) -> Tag | None:
@@ -66,7 +64,7 @@ def hold(names: Iterable[str]) -> list[str]:
 
 def language_of(name: str) -> str:
     """Return the language that a name is written in: Korean where it holds Hangul."""
-    return KOREAN if _HANGUL.search(name) else ENGLISH
+    return KOREAN if HANGUL.search(name) else ENGLISH
 
 
 def why_not_named(name: str, *, tag: Tag | None = None) -> str:
