@@ -95,6 +95,8 @@ def test_a_frame_of_words_is_refused_around_what_is_more_than_words(editor: Any)
         page.evaluate(HOLD, stored)
         settle(page)
         press(page, label)
-        assert says in page.get_by_role("alert").inner_text()
+        assert page.locator(".editor-says").all_inner_texts() == [
+            f"{says}: select the words without it."
+        ]
         assert page.get_by_role("dialog").count() == 0
         assert stored_now(page) == stored
