@@ -7,13 +7,13 @@ from math import gcd
 from types import SimpleNamespace
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Donation, PublicMessage, Share
 from campaigns.money import display_short
 from nkarchive import richtext
-from nkarchive.languages import foreign, language_of
+from nkarchive.languages import foreign, language_of, localized
 from nkarchive.shown_pictures import picture_info, shown_picture
 
 MOST_MESSAGES = 20
@@ -35,21 +35,24 @@ def story(campaign: Campaign, *, target: str = "web") -> richtext.RenderedText:
     """Return the story of a campaign in the active language, English where Korean is empty.
 
     Takes a target of `richtext.render`. Asks once for the pictures and once for the campaigns
-    that the story asks for; only open ones are drawn.
+    that the story asks for; only open ones are drawn. All words are in the language of the story.
     """
     wanted = richtext.references(campaign.story)
-    pictures = {picture.pk: picture_info(picture) for picture in campaign.pictures.all()}
+    language = language_of(campaign, "story")
+    with translation.override(language):
+        give = _("Give")
+    pictures = {
+        picture.pk: picture_info(picture, language=language) for picture in campaign.pictures.all()
+    }
     asks = {
         asked.pk: richtext.AskInfo(
-            title=asked.title,
+            title=localized(asked, "title", language=language),
             url=reverse("campaigns:give", args=[asked.slug]),
-            label=_("Give"),
+            label=give,
         )
         for asked in Campaign.objects.open().filter(pk__in=wanted.campaigns)
     }
-    context = richtext.RenderContext(
-        language=language_of(campaign, "story"), pictures=pictures, asks=asks
-    )
+    context = richtext.RenderContext(language=language, pictures=pictures, asks=asks)
     return richtext.render(campaign.story, target=target, context=context)
 
 

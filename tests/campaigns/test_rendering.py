@@ -1,5 +1,6 @@
 """What pages show of a campaign."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,21 @@ def test_a_korean_page_shows_the_korean_story_and_falls_back_to_english() -> Non
         assert rendering.story(english).body == "<p>Why it matters.</p>"
         assert rendering.language_of(both, "story") == "ko"
         assert rendering.language_of(english, "story") == "en"
+
+
+def test_all_words_of_an_english_story_on_a_korean_page_are_english() -> None:
+    picture = factories.make_picture(alt_ko="저물녘의 강")
+    asked = factories.make_campaign(title_en="Running", title_ko="진행 중")
+    story = (
+        f'<figure data-node="figure" data-picture="{picture.pk}">'
+        "<figcaption>At dusk</figcaption></figure>"
+        f'<div data-node="ask" data-campaign="{asked.pk}"></div>'
+    )
+    english = factories.make_campaign(story_en=story)
+    with translation.override("ko"):
+        body = rendering.story(english).body
+    assert f'href="/ko/campaigns/{asked.slug}/give/"' in body
+    assert not re.search("[가-힣]", body)
 
 
 def test_cards_are_made_without_a_query_a_card(django_assert_num_queries: Any) -> None:
