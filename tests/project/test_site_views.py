@@ -71,7 +71,8 @@ def test_a_standing_page_falls_back_to_english_and_says_so_in_its_markup(client:
     text = client.get("/ko/about/").text
     assert "We are." in text
     assert '<div class="prose section" lang="en">' in text
-    page.body_ko = "<p>우리는.</p>"
+    assert '<h1 class="page-header__title"><span lang="en">' in text
+    page.title_ko, page.body_ko = "소개", "<p>우리는.</p>"
     page.save()
     text = client.get("/ko/about/").text
     assert "우리는." in text
