@@ -88,4 +88,8 @@ def test_pictures_do_not_come_along_and_it_is_said_so(editor: Any, errors: list[
     paste(page, '<p>words <img src="https://example.org/a.png"></p>')
     assert "Pictures do not come along" in said.inner_text()
     assert stored_now(page) == "<p>words</p>"
+    # What is chosen does not go for a picture that does not come.
+    page.evaluate("window.nkarchiveEditor.commands.selectAll()")
+    paste(page, '<p><img src="https://example.org/a.png"></p>')
+    assert stored_now(page) == "<p>words</p>"
     assert errors == []

@@ -119,13 +119,22 @@ function leavePictures(editor) {
 }
 
 /* A browser would open a file that is dropped here, in place of the form with all that is typed. */
-function refuseFiles(editor, event, { files, types } = {}) {
-  if (!files?.length || types.includes("text/html") || types.includes("text/plain")) {
+function refuseFiles(editor, event, data) {
+  if (!data?.files.length || data.types.includes("text/html") || data.types.includes("text/plain")) {
     return false;
   }
   event.preventDefault();
   leavePictures(editor);
   return true;
+}
+
+/* Tell whether nothing is left of what was pasted: the words that are chosen would only go. */
+function isNothing({ content }, data) {
+  let isEmpty = Boolean(data?.types.includes("text/html"));
+  content.descendants(({ type }) => {
+    isEmpty &&= type.name === "paragraph";
+  });
+  return isEmpty;
 }
 
 export const Pasting = Extension.create({
@@ -141,7 +150,8 @@ export const Pasting = Extension.create({
       },
       transformPasted: (slice, view) => wholeList(slice, view.state.selection.$from),
       transformPastedText: (text) => (/^\s*https?:\S+\s*$/i.test(text) ? destination(text.trim()) : text),
-      handlePaste: (view, event) => refuseFiles(editor, event, event.clipboardData),
+      handlePaste: (view, event, slice) =>
+        refuseFiles(editor, event, event.clipboardData) || isNothing(slice, event.clipboardData),
       handleDrop: (view, event) => refuseFiles(editor, event, event.dataTransfer),
     };
     return [new Plugin({ props })];
