@@ -31,8 +31,8 @@ def written_amount(minor: int, *, currency: str, language: str) -> str:
 def told_amount(minor: int, *, currency: str, language: str) -> str:
     """Return an amount as a mail tells it: as a receipt does, but its country only once.
 
-    The signs that Korean writes name the country by themselves: "US$1,234.56". Takes minor units,
-    an ISO code and a language.
+    The signs that Korean writes name the country by themselves: "US$1,234.56". (A mail with a
+    receipt quotes the receipt.) Takes minor units, an ISO code and a language.
     """
     amount = display(minor, currency=currency, language=language)
     if amount.startswith(currency[:2]):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 from nkarchive.richtext import (
@@ -214,6 +215,15 @@ def test_a_source_line_names_what_is_known_and_the_publication_behind_it() -> No
     assert source_line(BOOK) == "R. Writer, <cite>Market Days</cite> (details incomplete)"
     article = SourceInfo(title="Dramas", author="L", outlet="Daily", place="Seoul")
     assert source_line(article) == "L, “Dramas”, Daily, Seoul"
+
+
+def test_a_source_in_the_other_language_says_so() -> None:
+    source = SourceInfo(title="장날", kind="book", author="R. Writer", place="서울")
+    assert source_line(source) == (
+        'R. Writer, <cite><span lang="ko">장날</span></cite>, <span lang="ko">서울</span>'
+    )
+    with translation.override("ko"):
+        assert source_line(source) == '<span lang="en">R. Writer</span>, <cite>장날</cite>, 서울'
 
 
 def test_references_are_in_order_of_first_use_and_each_once() -> None:

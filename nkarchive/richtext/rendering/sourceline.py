@@ -5,6 +5,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from nkarchive.languages import other_language
 from nkarchive.richtext.rendering.context import SourceInfo
 from nkarchive.richtext.validators import valid_link
 
@@ -50,14 +51,17 @@ class _Html:
     names_addresses = False
 
     @staticmethod
-    def words(text: str) -> str:
-        return str(escape(text))
+    def words(text: str) -> SafeString:
+        language = other_language(text)
+        return (
+            format_html('<span lang="{}">{}</span>', language, text) if language else escape(text)
+        )
 
     @staticmethod
     def title(source: SourceInfo) -> str:
-        title = escape(_Text.title(source))
+        title = _Html.words(_Text.title(source))
         if source.title and source.kind in _WHOLE_WORKS:
-            title = format_html("<cite>{}</cite>", source.title)
+            title = format_html("<cite>{}</cite>", _Html.words(source.title))
         if title and valid_link(source.url):
             title = format_html('<a href="{}" rel="{}">{}</a>', source.url, OUTSIDE_LINK_REL, title)
         return str(title)
