@@ -42,10 +42,11 @@ class Correction:
         index knows may stand, written so, only where nobody may read it; another word of the
         same stem is told in its place.
         """
-        text = self.text
-        for folded, word in self.words:
-            text = with_word(text, folded, word=_seen(word, articles) or folded)
-        return "" if text == self.text else text
+        told = [(folded, seen) for folded, word in self.words if (seen := _seen(word, articles))]
+        text = self.text if told else ""
+        for folded, word in told:
+            text = with_word(text, folded, word=word)
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
