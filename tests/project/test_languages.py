@@ -256,6 +256,8 @@ def test_dates_and_amounts_are_written_as_korean_writes_them() -> None:
     moment = datetime(2026, 3, 14, 15, 5, tzinfo=UTC)
     with translation.override("ko"):
         assert date_format(moment, "DATE_FORMAT") == "2026년 3월 14일"
-        assert date_format(moment, "DATETIME_FORMAT") == "2026년 3월 14일 오후\N{NO-BREAK SPACE}3:05"
+        assert (
+            date_format(moment, "DATETIME_FORMAT") == "2026년 3월 14일 오후\N{NO-BREAK SPACE}3:05"
+        )
         assert display_short(125_000, currency="USD") == "US$1,250"
         assert display_short(30_000_000, currency="KRW") == "₩30,000,000"
