@@ -180,7 +180,7 @@ def test_offline_and_signed_out_are_said_and_it_goes_on_afterwards(
     Session.objects.all().delete()
     page.fill("#id_title", "Typed signed out")
     page.click("input[name=_continue]")
-    page.wait_for_selector(f"{STATUS}:has-text('Not saved'), #login-form")
+    page.wait_for_selector(f"{STATUS}:has-text('Not saved:'), #login-form")
     assert "Not saved: you are signed out." in page.inner_text("main")
     desk.pass_time(12)
     desk.wait_for("Not kept: you are signed out")
