@@ -33,11 +33,10 @@ def matching(articles: QuerySet, *, query: Query) -> QuerySet:
     """Keep the articles that hold all that a query asks for; none where it asks for nothing."""
     if not query or query.unknown:
         return articles.none()
-    backend = _BACKENDS[connection.vendor]
     if query.terms:
-        articles = articles.filter(pk__in=RawSQL(*backend.holding(widen(query.terms))))  # noqa: S611
+        articles = articles.filter(pk__in=RawSQL(*holding(widen(query.terms))))  # noqa: S611
     for term in query.excluded:
-        articles = articles.exclude(pk__in=RawSQL(*backend.holding(as_typed([term]))))  # noqa: S611
+        articles = articles.exclude(pk__in=RawSQL(*holding(as_typed([term]))))  # noqa: S611
     for name in query.tags:
         tag = tagging.find_tag(name)
         articles = articles.filter(tags=tag) if tag else articles.none()

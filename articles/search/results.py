@@ -65,7 +65,7 @@ class _Search:
         widths = self._read()
         complete, partial = self._visible(widths), None
         if self.wanted and not complete[-1] and not self.unknown:
-            complete, partial = self._corrected(complete)
+            complete, partial = self._corrected()
         self._arrange(complete, partial)
 
     def _read(self) -> list[int]:
@@ -101,14 +101,14 @@ class _Search:
                 )
         self.total = sum(section.size for section in self.sections)
 
-    def _corrected(self, nothing: list[int]) -> tuple[list[int], list[int] | None]:
+    def _corrected(self) -> tuple[list[int], list[int] | None]:
         """Look for other words in the place of those that stand in no public article.
 
-        Takes what was found, which is nothing; returns what has all words, and what has some.
+        Returns what has all of them, and what has some; None where that was not looked for.
         """
         found = suggestions.correction_of(self.query, self.wanted, hidden=self.hidden)
         if found is None:
-            return nothing, None
+            return _NOTHING, None
         # All that may be needed is asked for at once.
         numbers = _numbers(found.wanted)
         wishes = [(found.wanted, least) for least in (len(found.wanted), *numbers)]
