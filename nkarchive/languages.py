@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 ENGLISH = "en"
@@ -64,3 +66,9 @@ def other_language(words: str) -> str:
     is_hangul, is_latin = bool(HANGUL.search(words)), bool(_LATIN.search(words))
     language = KOREAN if is_hangul else ENGLISH
     return "" if is_hangul == is_latin or language == active_language() else language
+
+
+def marked(words: str) -> SafeString:
+    """Return words as safe HTML, in a span with `lang` where they are in the other language."""
+    language = other_language(words)
+    return format_html('<span lang="{}">{}</span>', language, words) if language else escape(words)

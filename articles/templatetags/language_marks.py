@@ -3,13 +3,11 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from nkarchive.languages import other_language
+from nkarchive import languages
 
 register = template.Library()
-register.filter(other_language)
+register.filter(languages.other_language)
 
 
 @register.filter
@@ -20,10 +18,5 @@ def marked(names: Any) -> Any:
     letters it is known which. A name with letters of both, or of neither, is left as it is.
     """
     if isinstance(names, list):
-        return [_marked(str(name)) for name in names]
-    return _marked(str(names))
-
-
-def _marked(name: str) -> SafeString | str:
-    language = other_language(name)
-    return format_html('<span lang="{}">{}</span>', language, name) if language else name
+        return [languages.marked(str(name)) for name in names]
+    return languages.marked(str(names))

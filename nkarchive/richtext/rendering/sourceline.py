@@ -1,11 +1,11 @@
 """The line that says where a text comes from, with the publications behind it."""
 
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nkarchive.languages import other_language
+from nkarchive.languages import marked
 from nkarchive.richtext.rendering.context import SourceInfo
 from nkarchive.richtext.validators import valid_link
 
@@ -50,12 +50,7 @@ class _Html:
 
     names_addresses = False
 
-    @staticmethod
-    def words(text: str) -> SafeString:
-        language = other_language(text)
-        return (
-            format_html('<span lang="{}">{}</span>', language, text) if language else escape(text)
-        )
+    words = staticmethod(marked)
 
     @staticmethod
     def title(source: SourceInfo) -> str:
